@@ -1,0 +1,98 @@
+import type { TargetKind } from '../domain/target.ts';
+import type { Operation } from './operation.ts';
+
+/**
+ * One step down the upstream tree: the operations that list what lies there, and the parameter under which an element is known below.
+ * `self`: the place itself is an element too, without that parameter (a project's workspace beside its iterations).
+ */
+export interface Level {
+  readonly name: string;
+  readonly list: readonly Operation[];
+  /** Member of a listed element that identifies it, and the route parameter that takes it. */
+  readonly identity: string;
+  readonly parameter: string;
+  readonly self?: boolean;
+}
+
+/** Bytes behind a member of a document, fetched at once, on their own host, without our secrets. */
+export interface Bytes {
+  readonly member: string;
+  /** What the bytes are when the answer doesn't say. */
+  readonly contentType: string;
+  /** Only where this member has this value, as an export that is `Done`. */
+  readonly when?: { readonly member: string; readonly is: string };
+}
+
+/** A document that belongs to an item and is read with it. */
+export interface Part {
+  readonly part: string;
+  readonly read: Operation;
+  /** The item has the part only when this member has this value; absent: always asked for. */
+  readonly when?: { readonly member: string; readonly is: string };
+  /** Error codes with which upstream says that the item has no such part. */
+  readonly noneWhen: readonly string[];
+}
+
+/** Erasure by the family's own call. */
+export interface EraseByCall {
+  readonly by: 'call';
+  readonly operation: Operation;
+  /** Items a call takes in one query value, joined by commas; one item a call when absent. */
+  readonly batch?: { readonly query: string; readonly size: number };
+  /** Query options that a later version of the service understands: copies elsewhere go too. */
+  readonly everywhere?: { readonly since: string; readonly query: Readonly<Record<string, string>> };
+  /** To be done first when the item's own document says so: a published iteration is unpublished. */
+  readonly first?: { readonly read: Operation; readonly whenFilled: string; readonly call: Operation };
+  /** Families within an item of this one; what appeared there after the plan forbids the call. */
+  readonly contains?: readonly string[];
+}
+
+/** How a family's items go away: data with three cases. "By hand" carries the sentence that the receipt prints. */
+export type Erase =
+  | EraseByCall
+  | { readonly by: 'parent'; readonly family: string }
+  | { readonly by: 'hand'; readonly sentence: string };
+
+/**
+ * How a deletion is proved. `item`: asked for by itself, 404. `lists`: not in any list of the family, read again from the start.
+ * `control` must answer 200 with the same credential on the same host, or a 404 proves nothing.
+ */
+export type Proof =
+  | { readonly by: 'item'; readonly read: Operation; readonly control: Operation }
+  | { readonly by: 'lists'; readonly control: Operation };
+
+/** One kind of data with its own operations. */
+export interface Family {
+  readonly family: string;
+  readonly title: string;
+  readonly target: TargetKind;
+  /** Levels between the target and the family's lists, outermost first. */
+  readonly within: readonly Level[];
+  readonly list: readonly Operation[];
+  readonly identity: string;
+  readonly parameter: string;
+  /** Reads an item by itself. */
+  readonly read?: Operation;
+  /** Asks which of some ids lie in an earlier place of the innermost level: an item that lies in several is counted in the first. */
+  readonly claims?: { readonly read: Operation; readonly query: string; readonly size: number };
+  readonly parts?: readonly Part[];
+  readonly bytes?: readonly Bytes[];
+  readonly erase: Erase;
+  /** Families whose items must be gone before this one's are touched. */
+  readonly after: readonly string[];
+  readonly proof?: Proof;
+  /** Ground on which items can't be erased while another family stays, on versions before `until`. */
+  readonly needs?: { readonly family: string; readonly before: string; readonly ground: string };
+  /** Other documented operations of the family that the job uses elsewhere (counts, proofs). */
+  readonly also?: readonly Operation[];
+}
+
+/** One branch of the upstream tree: its families and what lies outside all of them. */
+export interface Branch {
+  readonly target: TargetKind;
+  /** Full URL before an operation's path, placeholders in braces. */
+  readonly base: string;
+  /** Source document of the by-hand sentences. */
+  readonly families: readonly Family[];
+  readonly byHand: readonly { readonly what: string; readonly sentence: string }[];
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { taskIdSchema } from './ids.ts';
+import { countsSchema } from './ledger.ts';
+import { ACTIONS } from './request.ts';
+
+/** How the items of a task leave: by calls of their own, with their parent, by hand only. */
+export const ERASE_WAYS = ['call', 'parent', 'hand'] as const;
+
+export const taskSchema = z.object({
+  taskId: taskIdSchema,
+  family: z.string(),
+  target: z.string(),
+  /** Stages are worked on one after another; tasks of one stage together. */
+  stage: z.number().int().nonnegative(),
+  way: z.enum(ERASE_WAYS),
+});
+export type Task = z.infer<typeof taskSchema>;
+
+/** What a request would touch in one family of one target, as found before anything is touched. */
+export const plannedSchema = taskSchema.extend({ counts: countsSchema, keysDigest: z.string() });
+
+/** Something outside every task that only a person can erase, with the sentence of the source document. */
+export const byHandSchema = z.object({ target: z.string(), what: z.string(), sentence: z.string() });
+
+/** `plan.json`. An approver approves `hash`: it covers everything else in here. */
+export const planSchema = z.object({
+  v: z.literal(1),
+  revision: z.number().int().positive(),
+  action: z.enum(ACTIONS),
+  dryRun: z.boolean(),
+  tasks: z.array(plannedSchema),
+  byHand: z.array(byHandSchema),
+  hash: z.string(),
+});
+export type Plan = z.infer<typeof planSchema>;
+
+/** The tasks of a revision, written before the first of them begins. */
+export const taskListSchema = z.object({
+  v: z.literal(1),
+  revision: z.number().int().positive(),
+  tasks: z.array(taskSchema),
+});
+export type TaskList = z.infer<typeof taskListSchema>;
+
+/** Digest of what is to be approved, lower-case hex of SHA-256 over its JSON with sorted members. */
+export const planHash = (plan: Omit<Plan, 'hash'>): string =>
+  createHash('sha256').update(canonicalJson(plan)).digest('hex');
+
+/** JSON with the members of every object sorted by name, so that equal values have equal text. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`);
+  return `{${members.join(',')}}`;
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { requestIdSchema } from './ids.ts';
+import { journalHeadSchema } from './journal.ts';
+import { stateSchema } from './lifecycle.ts';
+
+export const ACTIONS = ['export', 'delete'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes, at most 63');
+const names = z.union([
+  z.literal('all'),
+  z
+    .array(name)
+    .min(1)
+    .max(200)
+    .refine((all) => new Set(all).size === all.length, 'names an entry twice'),
+]);
+
+/** The person. Only the record holds this; `reference` is the portal's own opaque word for the person. */
+export const subjectSchema = z.strictObject({
+  reference: z.string().min(1).max(200),
+  objectId: z.uuid().optional(),
+  email: z.email().max(320).optional(),
+});
+
+/** The body of `POST /api/requests`. Targets and scope are required: everything is written "all", never assumed. */
+export const submissionSchema = z.strictObject({
+  action: z.enum(ACTIONS),
+  subject: subjectSchema,
+  targets: names,
+  families: names.default('all'),
+  scope: z.literal('target'),
+  dryRun: z.boolean().default(false),
+  note: z.string().max(2000).optional(),
+});
+export type Submission = z.infer<typeof submissionSchema>;
+
+const moment = z.iso.datetime();
+
+/** Who decided what, on which plan. */
+export const decisionSchema = z.object({
+  decision: z.enum(['approve', 'reject']),
+  planHash: z.string(),
+  actor: z.string(),
+  at: moment,
+});
+
+/** How a request ends once it is sealed; chosen before sealing begins. */
+export const OUTCOMES = ['complete', 'complete-partially', 'fail', 'end-cancelled'] as const;
+
+export const recordSchema = z.object({
+  v: z.literal(1),
+  requestId: requestIdSchema,
+  submission: submissionSchema,
+  /** Names as they were when the request came in: "all" is resolved once. */
+  targets: z.array(z.string()),
+  client: z.string(),
+  submittedBy: z.string(),
+  submittedAt: moment,
+  /** After this nothing more is begun; what is open is settled and reported. */
+  deadline: moment,
+  state: stateSchema,
+  stateSince: moment,
+  run: z.object({ n: z.number().int().nonnegative(), ended: z.boolean(), claimedAt: moment.optional() }),
+  plan: z.object({ revision: z.number().int().positive(), hash: z.string() }).optional(),
+  decisionDeadline: moment.optional(),
+  decision: decisionSchema.optional(),
+  cancel: z.object({ at: moment, actor: z.string(), reason: z.string() }).optional(),
+  /** True from the moment in which something upstream may have been changed. */
+  touchedUpstream: z.boolean(),
+  waitingFor: z.object({ target: z.string(), request: z.string(), since: moment }).optional(),
+  outcome: z.object({ event: z.enum(OUTCOMES), reason: z.string() }).optional(),
+  endedAt: moment.optional(),
+  journal: journalHeadSchema,
+});
+export type RequestRecord = z.infer<typeof recordSchema>;

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { requestIdSchema, sliceIdSchema, taskIdSchema } from './ids.ts';
+import { countsSchema } from './ledger.ts';
+
+/** The whole content of a queue message for a slice: ids only, never a cursor, never anything about a person. */
+export const sliceMessageSchema = z.strictObject({
+  v: z.literal(1),
+  requestId: requestIdSchema,
+  run: z.number().int().positive(),
+  taskId: taskIdSchema,
+  sliceId: sliceIdSchema,
+});
+export type SliceMessage = z.infer<typeof sliceMessageSchema>;
+
+/** The whole content of a message on `dsr-requests`: "look at this request's record". */
+export const requestMessageSchema = z.strictObject({ v: z.literal(1), requestId: requestIdSchema });
+export type RequestMessage = z.infer<typeof requestMessageSchema>;
+
+/**
+ * A place in the upstream tree where a walk goes on: a step of the family's path, the parameters gathered on the way there, and how far
+ * the list at that place was read. `offset`: items of the page at `cursor` that are done already.
+ */
+export const placeSchema = z.object({
+  step: z.number().int().nonnegative(),
+  parameters: z.record(z.string(), z.string()),
+  cursor: z.string().optional(),
+  offset: z.number().int().nonnegative(),
+});
+export type Place = z.infer<typeof placeSchema>;
+
+const walk = z.object({
+  kind: z.literal('walk'),
+  purpose: z.enum(['export', 'inventory']),
+  frontier: z.array(placeSchema),
+});
+/** Makes one slice of kind `into` for each slice of the inventory, a page of them at a time. */
+const spread = z.object({ kind: z.literal('spread'), into: z.enum(['erase', 'prove']), marker: z.string().optional() });
+const erase = z.object({ kind: z.literal('erase'), inventory: sliceIdSchema });
+const prove = z.object({ kind: z.literal('prove'), inventory: sliceIdSchema });
+/** One package volume, from `task`/`slice` on, in the order of the plan and of the blobs' names. */
+const volume = z.object({
+  kind: z.literal('volume'),
+  number: z.number().int().positive(),
+  task: z.number().int().nonnegative(),
+  marker: z.string().optional(),
+});
+const manifest = z.object({ kind: z.literal('manifest'), volumes: z.number().int().nonnegative() });
+
+export const sliceWorkSchema = z.discriminatedUnion('kind', [walk, spread, erase, prove, volume, manifest]);
+export type SliceWork = z.infer<typeof sliceWorkSchema>;
+export type WorkOf<K extends SliceWork['kind']> = Extract<SliceWork, { kind: K }>;
+
+/** A slice found on the way. `notBefore`: upstream asked to be left alone until then. */
+export const childSchema = z.object({
+  sliceId: sliceIdSchema,
+  work: sliceWorkSchema,
+  notBefore: z.iso.datetime().optional(),
+});
+export type ChildSlice = z.infer<typeof childSchema>;
+
+/** First line of a slice's result; what the slice found and what it leaves to be done. The result is committed once, by one writer. */
+export const sliceHeaderSchema = z.object({
+  line: z.literal('slice'),
+  v: z.literal(1),
+  sliceId: sliceIdSchema,
+  kind: z.string(),
+  counts: countsSchema,
+  children: z.array(childSchema),
+  /** Digest over the sorted stable keys of an inventory slice: no links, no dates. */
+  keysDigest: z.string().optional(),
+});
+export type SliceHeader = z.infer<typeof sliceHeaderSchema>;
