@@ -45,8 +45,8 @@ const getIteration: Operation = {
   confidence: recorded,
 };
 
-const project: Level = { name: 'project', list: [getProjects], identity: 'id', parameter: 'projectId' };
-const iteration: Level = { name: 'iteration', list: [getIterations], identity: 'id', parameter: 'iterationId' };
+const project: Level = { name: 'project', list: getProjects, identity: 'id', parameter: 'projectId' };
+const iteration: Level = { name: 'iteration', list: getIterations, identity: 'id', parameter: 'iterationId' };
 
 const iterations: Family = {
   family: 'cv-iterations',

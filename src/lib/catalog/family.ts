@@ -2,12 +2,12 @@ import type { TargetKind } from '../domain/target.ts';
 import type { Operation } from './operation.ts';
 
 /**
- * One step down the upstream tree: the operations that list what lies there, and the parameter under which an element is known below.
+ * One step down the upstream tree: the operation that lists what lies there, and the parameter under which an element is known below.
  * `self`: the place itself is an element too, without that parameter (a project's workspace beside its iterations).
  */
 export interface Level {
   readonly name: string;
-  readonly list: readonly Operation[];
+  readonly list: Operation;
   /** Member of a listed element that identifies it, and the route parameter that takes it. */
   readonly identity: string;
   readonly parameter: string;

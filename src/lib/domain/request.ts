@@ -74,3 +74,9 @@ export const recordSchema = z.object({
   journal: journalHeadSchema,
 });
 export type RequestRecord = z.infer<typeof recordSchema>;
+
+/** A record as it shall be, and the line that tells of it. The journal's head is the store's affair. */
+export interface RecordChange {
+  readonly record: RequestRecord;
+  readonly entry: { readonly at: string; readonly actor: string; readonly event: string; readonly reason: string };
+}

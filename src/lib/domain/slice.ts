@@ -35,8 +35,9 @@ const walk = z.object({
 });
 /** Makes one slice of kind `into` for each slice of the inventory, a page of them at a time. */
 const spread = z.object({ kind: z.literal('spread'), into: z.enum(['erase', 'prove']), marker: z.string().optional() });
-const erase = z.object({ kind: z.literal('erase'), inventory: sliceIdSchema });
-const prove = z.object({ kind: z.literal('prove'), inventory: sliceIdSchema });
+/** `from`: items of that inventory slice which an earlier slice has dealt with. */
+const erase = z.object({ kind: z.literal('erase'), inventory: sliceIdSchema, from: z.number().int().nonnegative() });
+const prove = z.object({ kind: z.literal('prove'), inventory: sliceIdSchema, from: z.number().int().nonnegative() });
 /** One package volume, from `task`/`slice` on, in the order of the plan and of the blobs' names. */
 const volume = z.object({
   kind: z.literal('volume'),

@@ -1,0 +1,48 @@
+import type { Family } from '../catalog/family.ts';
+import { isIn, type Operation } from '../catalog/operation.ts';
+import type { Place } from '../domain/slice.ts';
+
+/** Parameter that carries the places of the innermost level which were walked before, where items may lie in several. */
+export const earlierOf = (parameter: string): string => `earlier:${parameter}`;
+
+/** The lists of a family that a version of the service has. */
+export const listsOf = (family: Family, version: string): readonly Operation[] =>
+  family.list.filter((operation) => isIn(operation, version));
+
+/** What is to be read below `parameters` at `depth` levels: the next level, or all of the family's lists. */
+export function descend(family: Family, version: string, depth: number, parameters: Record<string, string>): Place[] {
+  if (depth < family.within.length) return [{ step: depth, parameters, offset: 0 }];
+  return listsOf(family, version).map((_, index) => ({ step: depth + index, parameters, offset: 0 }));
+}
+
+/** Places below the elements of a level. With `self` the place itself comes first, and each later one names those before it. */
+export function placesBelow(family: Family, version: string, place: Place, ids: readonly string[]): Place[] {
+  const level = family.within[place.step];
+  if (!level) return [];
+  const depth = place.step + 1;
+  const own = level.self && place.cursor === undefined ? descend(family, version, depth, place.parameters) : [];
+  const below = ids.flatMap((id, index) => {
+    const earlier = level.self ? { [earlierOf(level.parameter)]: ids.slice(0, index).join(',') } : {};
+    return descend(family, version, depth, { ...place.parameters, [level.parameter]: id, ...earlier });
+  });
+  return [...own, ...below];
+}
+
+/** Identity of a listed element: one member, or several joined by `+`. Undefined when the element isn't what the catalogue says. */
+export function identityOf(members: string, element: unknown): string | undefined {
+  if (element === null || typeof element !== 'object') return undefined;
+  const values = new Map(Object.entries(element));
+  const parts = members.split('+').map((member) => values.get(member));
+  const first = parts[0];
+  if (typeof first !== 'string' || first === '') return undefined;
+  return parts.map((part) => (typeof part === 'string' ? part : '')).join('+');
+}
+
+/**
+ * Stable key of an item: its family and the ids on the way to it, percent-encoded. A place that items share (`self`) isn't part of it:
+ * an image is one item wherever it lies.
+ */
+export function keyOf(family: Family, parameters: Readonly<Record<string, string>>, id: string): string {
+  const way = family.within.filter((level) => !level.self).map((level) => parameters[level.parameter] ?? '');
+  return [family.family, ...way, id].map(encodeURIComponent).join('/');
+}
