@@ -1,0 +1,161 @@
+import { operationsOf } from './catalog.ts';
+import type { Branch, Family } from './family.ts';
+import { type Operation, pathOf, verbOf } from './operation.ts';
+
+const parametersOf = (text: string): readonly string[] =>
+  [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+
+const twice = (names: readonly string[]): readonly string[] => [
+  ...new Set(names.filter((name, index) => names.indexOf(name) !== index)),
+];
+
+/** Every mention of an operation in a family's entry; `operationsOf` would hide a second one of the same name. */
+function mentions(family: Family): readonly Operation[] {
+  const { erase, proof, within, read, claims } = family;
+  return [
+    ...operationsOf(family),
+    ...within.map((level) => level.list),
+    ...family.list,
+    ...(read ? [read] : []),
+    ...(claims ? [claims.read] : []),
+    ...(family.parts ?? []).map((part) => part.read),
+    ...(erase.by === 'call' ? [erase.operation, ...(erase.first ? [erase.first.read, erase.first.call] : [])] : []),
+    ...(proof?.by === 'item' ? [proof.read] : []),
+    ...(proof ? [proof.control] : []),
+  ];
+}
+
+/** Rules of one operation by itself. */
+function operationFaults(operation: Operation): readonly string[] {
+  const faults: string[] = [];
+  const { operation: name, route } = operation;
+  if (!/^(GET|DELETE|POST) (\/[^\s/]+)+$/.test(route)) faults.push(`${name}: "${route}" is not a verb and a path.`);
+  if (operation.confidence.length === 0) faults.push(`${name}: no confidence is stated.`);
+  for (const parameter of twice(parametersOf(pathOf(route))))
+    faults.push(`${name}: {${parameter}} stands twice in its route.`);
+  return faults;
+}
+
+/** Every route parameter has to come from the target, from a level on the way, or from the item itself. */
+function parameterFaults(branch: Branch, family: Family): readonly string[] {
+  const given = new Set([...parametersOf(branch.base), ...family.within.map((level) => level.parameter)]);
+  const lists = family.list.map((operation) => ({ operation, known: given }));
+  const all = new Set([...given, family.parameter]);
+  const others = operationsOf(family)
+    .filter((operation) => !family.list.includes(operation))
+    .map((operation) => ({ operation, known: all }));
+  return [...lists, ...others].flatMap(({ operation, known }) =>
+    parametersOf(pathOf(operation.route))
+      .filter((parameter) => !known.has(parameter))
+      .map(
+        (parameter) => `${family.family}: ${operation.operation} needs {${parameter}}, which nothing on the way gives.`,
+      ),
+  );
+}
+
+/** Each level is listed with what the levels before it gave. */
+function levelFaults(branch: Branch, family: Family): readonly string[] {
+  return family.within.flatMap((level, depth) => {
+    const known = new Set([
+      ...parametersOf(branch.base),
+      ...family.within.slice(0, depth).map((above) => above.parameter),
+    ]);
+    return parametersOf(pathOf(level.list.route))
+      .filter((parameter) => !known.has(parameter))
+      .map((parameter) => `${family.family}: level ${level.name} needs {${parameter}}, which nothing above gives.`);
+  });
+}
+
+function verbFaults(family: Family): readonly string[] {
+  const { erase } = family;
+  const reads = [
+    ...family.list,
+    ...(family.read ? [family.read] : []),
+    ...(family.parts ?? []).map(({ read }) => read),
+  ];
+  const faults = reads
+    .filter((operation) => verbOf(operation.route) === 'DELETE')
+    .map((operation) => `${family.family}: reads with ${operation.route}.`);
+  if (erase.by === 'call' && verbOf(erase.operation.route) !== 'DELETE') {
+    faults.push(`${family.family}: erases with ${erase.operation.route}.`);
+  }
+  return faults;
+}
+
+/** What is erased by a call must be proved; what is not has nothing to prove and says why. */
+function eraseFaults(family: Family): readonly string[] {
+  const { erase, proof } = family;
+  const faults: string[] = [];
+  if (erase.by === 'call' && !proof) faults.push(`${family.family}: is erased, but nothing proves it.`);
+  if (erase.by === 'hand' && erase.sentence.trim() === '')
+    faults.push(`${family.family}: by hand, without its sentence.`);
+  const whole = erase.by === 'call' && !erase.batch && !parametersOf(erase.operation.route).includes(family.parameter);
+  if (whole)
+    faults.push(
+      `${family.family}: ${family.parameter} is not in the route that erases it: a whole collection would go.`,
+    );
+  return faults;
+}
+
+/** Families that a family names stand in the same branch. */
+function neighbourFaults(branch: Branch, family: Family): readonly string[] {
+  const { erase, needs } = family;
+  const named = [
+    ...family.after,
+    ...(erase.by === 'parent' ? [erase.family] : []),
+    ...(erase.by === 'call' ? (erase.contains ?? []) : []),
+    ...(needs ? [needs.family] : []),
+  ];
+  return named
+    .filter((name) => !branch.families.some((other) => other.family === name))
+    .map((name) => `${family.family}: names ${name}, which is not in the branch.`);
+}
+
+/** An order exists only when nobody waits, over others, for himself. */
+function orderFaults(branch: Branch): readonly string[] {
+  const after = new Map(branch.families.map((family) => [family.family, family.after]));
+  const waitsFor = (name: string, seen: readonly string[]): readonly string[] =>
+    seen.includes(name) ? seen : (after.get(name) ?? []).flatMap((next) => waitsFor(next, [...seen, name]));
+  return branch.families
+    .filter((family) => waitsFor(family.family, []).includes(family.family))
+    .map((family) => `${family.family}: waits for itself before it can be erased.`);
+}
+
+/** One name means one operation in the whole catalogue. */
+function nameFaults(branches: readonly Branch[]): readonly string[] {
+  const routes = new Map<string, Set<string>>();
+  const families = branches.flatMap((branch) => branch.families);
+  for (const operation of families.flatMap(mentions)) {
+    const known = routes.get(operation.operation) ?? new Set();
+    routes.set(operation.operation, known.add(operation.route));
+  }
+  return [
+    ...twice(families.map((family) => family.family)).map((name) => `${name}: two families have this name.`),
+    ...families
+      .filter(
+        (family) => !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(family.family) || `dsr-${family.family}-poison`.length > 63,
+      )
+      .map((family) => `${family.family}: can't be part of a queue's name.`),
+    ...[...routes].filter(([, known]) => known.size > 1).map(([name]) => `${name}: stands for several routes.`),
+  ];
+}
+
+/**
+ * The rules of a sound catalogue. Queue names: 3 to 63 characters, lower-case letters, digits, single dashes (Azure Storage, "Naming queues
+ * and metadata").
+ * @returns a sentence for each rule that is broken; none for a sound catalogue.
+ */
+export function catalogFaults(branches: readonly Branch[]): readonly string[] {
+  const faults = branches.flatMap((branch) => [
+    ...branch.families.flatMap((family) => [
+      ...mentions(family).flatMap(operationFaults),
+      ...levelFaults(branch, family),
+      ...parameterFaults(branch, family),
+      ...verbFaults(family),
+      ...eraseFaults(family),
+      ...neighbourFaults(branch, family),
+    ]),
+    ...orderFaults(branch),
+  ]);
+  return [...new Set([...faults, ...nameFaults(branches)])];
+}
