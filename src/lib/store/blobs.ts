@@ -1,0 +1,160 @@
+import { text as collect } from 'node:stream/consumers';
+import type { BlobClient, BlockBlobUploadOptions, ContainerClient } from '@azure/storage-blob';
+import type { z } from 'zod';
+import { answerOf, asFailure, guarded, UnreadableBlob } from './failure.ts';
+
+/** Text of a small blob, with what is needed to change it conditionally. */
+export interface StoredText {
+  readonly text: string;
+  readonly etag: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The service's clock when it answered. */
+  readonly answeredAt: Date | undefined;
+}
+
+export interface WriteOptions {
+  /** `absent`: only where there is no such blob yet; an ETag: only over that very version; absent: over anything. */
+  readonly onlyIf?: 'absent' | { readonly etag: string };
+  readonly metadata?: Record<string, string>;
+  readonly tags?: Record<string, string>;
+}
+
+/** A condition that doesn't hold is a value, not an error. */
+export type Refused = 'exists' | 'changed' | 'missing';
+export type Written = { kind: 'written'; etag: string; answeredAt: Date | undefined } | { kind: Refused };
+
+/** One small operation with all its tries must end within this. */
+const DEADLINE_MILLISECONDS = 60_000;
+export const deadline = (): AbortSignal => AbortSignal.timeout(DEADLINE_MILLISECONDS);
+
+const CONDITION_CODES: readonly string[] = [
+  'ConditionNotMet',
+  'AppendPositionConditionNotMet',
+  'TargetConditionNotMet',
+];
+
+/** Which condition the service says doesn't hold; undefined for every other error. */
+export function refusal(error: unknown): Refused | undefined {
+  const answer = answerOf(error);
+  if (answer?.status === 409 && answer.code === 'BlobAlreadyExists') return 'exists';
+  if (answer?.status === 412 && CONDITION_CODES.includes(answer.code)) return 'changed';
+  if (answer?.status === 404 && answer.code !== 'ContainerNotFound') return 'missing';
+  return undefined;
+}
+
+/** Runs a conditional operation: its value, or the condition that failed. @throws StorageFailure for everything else. */
+export async function conditionally<T>(operation: string, blob: string, run: () => Promise<T>): Promise<T | Refused> {
+  try {
+    return await run();
+  } catch (error) {
+    const refused = refusal(error);
+    if (refused) return refused;
+    throw asFailure(operation, blob, error);
+  }
+}
+
+/** Writes a small blob in one operation. Under `onlyIf: 'absent'` the only refusal is `exists`. */
+export async function writeText(
+  container: ContainerClient,
+  name: string,
+  content: { text: string; options?: WriteOptions },
+): Promise<Written> {
+  const { onlyIf, metadata, tags } = content.options ?? {};
+  const conditions = onlyIf === 'absent' ? { ifNoneMatch: '*' } : onlyIf ? { ifMatch: onlyIf.etag } : {};
+  const options: BlockBlobUploadOptions = {
+    abortSignal: deadline(),
+    conditions,
+    blobHTTPHeaders: { blobContentType: 'application/json; charset=utf-8' },
+    ...(metadata && { metadata }),
+    ...(tags && { tags }),
+  };
+  const bytes = Buffer.from(content.text);
+  const answer = await conditionally('write blob', name, () =>
+    container.getBlockBlobClient(name).upload(bytes, bytes.length, options),
+  );
+  if (typeof answer === 'string') return { kind: onlyIf === 'absent' && answer === 'changed' ? 'exists' : answer };
+  return { kind: 'written', etag: answer.etag ?? '', answeredAt: answer.date };
+}
+
+/** Reads a small blob whole; undefined when it isn't there. */
+export async function readText(container: ContainerClient, name: string): Promise<StoredText | undefined> {
+  const answer = await conditionally('read blob', name, async () => {
+    const download = await container.getBlobClient(name).download(0, undefined, { abortSignal: deadline() });
+    const stream = download.readableStreamBody;
+    return { download, text: stream ? await collect(stream) : '' };
+  });
+  if (typeof answer === 'string') return undefined;
+  const { etag = '', metadata = {}, date } = answer.download;
+  return { text: answer.text, etag, metadata, answeredAt: date };
+}
+
+/** Size and metadata without the content; undefined when the blob isn't there. */
+export async function stat(
+  blob: BlobClient,
+): Promise<{ bytes: number; etag: string; contentType: string; metadata: Record<string, string> } | undefined> {
+  const answer = await conditionally('look at blob', blob.name, () => blob.getProperties({ abortSignal: deadline() }));
+  if (typeof answer === 'string') return undefined;
+  const { contentLength = 0, etag = '', contentType = '', metadata = {} } = answer;
+  return { bytes: contentLength, etag, contentType, metadata };
+}
+
+/** Deletes a blob (only that version, where an ETag is given); true when it was there. */
+export async function remove(container: ContainerClient, name: string, etag?: string): Promise<boolean | 'changed'> {
+  const options = { abortSignal: deadline(), ...(etag && { conditions: { ifMatch: etag } }) };
+  const answer = await conditionally('delete blob', name, () => container.getBlobClient(name).delete(options));
+  if (answer === 'changed') return 'changed';
+  return typeof answer !== 'string';
+}
+
+/** JSON text as the schema sees it. @throws UnreadableBlob, which names the blob and nothing of its content. */
+export function parseStored<T>(blob: string, text: string, schema: z.ZodType<T>): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new UnreadableBlob(blob);
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new UnreadableBlob(blob);
+  return parsed.data;
+}
+
+/** Reads and parses a small JSON blob; undefined when it isn't there. */
+export async function readJson<T>(
+  container: ContainerClient,
+  name: string,
+  schema: z.ZodType<T>,
+): Promise<T | undefined> {
+  const stored = await readText(container, name);
+  return stored && parseStored(name, stored.text, schema);
+}
+
+export interface ListedBlob {
+  readonly name: string;
+  readonly bytes: number;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+export interface ListPage {
+  readonly blobs: ListedBlob[];
+  readonly marker?: string;
+}
+
+/** One page of names with their metadata, in order of name. A page may be empty and still not be the last: go by `marker`. */
+export async function listPage(
+  container: ContainerClient,
+  prefix: string,
+  page: { limit: number; marker?: string | undefined },
+): Promise<ListPage> {
+  const settings = { maxPageSize: page.limit, ...(page.marker && { continuationToken: page.marker }) };
+  const pages = container.listBlobsFlat({ prefix, includeMetadata: true, abortSignal: deadline() }).byPage(settings);
+  const { value, done } = await guarded('list blobs', prefix, () => pages.next());
+  if (done) return { blobs: [] };
+  const items: { name: string; properties: { contentLength?: number }; metadata?: Record<string, string> }[] =
+    value.segment.blobItems;
+  const blobs = items.map((item) => ({
+    name: item.name,
+    bytes: item.properties.contentLength ?? 0,
+    metadata: item.metadata ?? {},
+  }));
+  return { blobs, ...(value.continuationToken && { marker: value.continuationToken }) };
+}

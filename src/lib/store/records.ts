@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { RequestId } from '../domain/ids.ts';
+import { extendJournal } from '../domain/journal.ts';
+import { type RequestRecord, recordSchema } from '../domain/request.ts';
+import { parseStored, readText, writeText } from './blobs.ts';
+import { untilSettled } from './contention.ts';
+import { openBlob } from './download.ts';
+import { appendPending, mendJournal } from './journal.ts';
+import { journalName, recordName } from './names.ts';
+import { listRecords, type RecordQuery } from './record-list.ts';
+import type { Storage } from './storage.ts';
+
+export interface RecordChange {
+  /** The new record; its `journal` is ignored: the store extends it. */
+  readonly record: RequestRecord;
+  readonly entry: { at: string; actor: string; event: string; reason: string };
+}
+
+export type ChangeResult =
+  | { kind: 'changed'; record: RequestRecord }
+  | { kind: 'unchanged'; record: RequestRecord }
+  | { kind: 'missing' };
+
+export interface RecordStore {
+  /** Writes a new record, then the pending line of its journal. `exists`: there is one of this id, which is left alone. */
+  create(record: RequestRecord): Promise<'created' | 'exists'>;
+  read(requestId: RequestId): Promise<RequestRecord | undefined>;
+  /**
+   * Compare-and-set: `change` is pure, may run several times, and returns undefined to leave the record alone.
+   * @throws TooMuchContention when others were faster twenty times.
+   */
+  change(requestId: RequestId, change: (record: RequestRecord) => RecordChange | undefined): Promise<ChangeResult>;
+  /** The journal up to the record's last line. */
+  journal(requestId: RequestId): Promise<{ bytes: number; stream: NodeJS.ReadableStream } | undefined>;
+  /** By blob index tags, which lag behind: read the record before acting on what this says. */
+  list(query: RecordQuery): Promise<{ requestIds: RequestId[]; continuation?: string }>;
+}
+
+interface StoredRecord {
+  readonly record: RequestRecord;
+  readonly etag: string;
+  readonly writer: string | undefined;
+}
+
+/** Request records on blobs. Record and journal cannot part: the record carries the line, whoever comes next appends it. */
+export function recordStore(storage: Storage): RecordStore {
+  return {
+    async create(record) {
+      const written = await write(storage, record, 'absent');
+      if (written === 'exists') return 'exists';
+      await appendPending(storage, record.requestId, record.journal);
+      return 'created';
+    },
+    read: async (requestId) => (await load(storage, requestId))?.record,
+    change: (requestId, change) => untilSettled(recordName(requestId), () => tryChange(storage, requestId, change)),
+    async journal(requestId) {
+      const stored = await load(storage, requestId);
+      if (!stored) return undefined;
+      await mendJournal(storage, requestId, stored.record.journal);
+      const opened = await openBlob(storage.container.getBlobClient(journalName(requestId)));
+      return opened && { bytes: opened.bytes, stream: Readable.from(opened.chunks, { objectMode: false }) };
+    },
+    list: (query) => listRecords(storage, query),
+  };
+}
+
+async function tryChange(
+  storage: Storage,
+  requestId: RequestId,
+  change: (record: RequestRecord) => RecordChange | undefined,
+): Promise<ChangeResult | undefined> {
+  const stored = await load(storage, requestId);
+  if (!stored) return { kind: 'missing' };
+  await mendJournal(storage, requestId, stored.record.journal);
+  const proposed = change(stored.record);
+  if (!proposed) return { kind: 'unchanged', record: stored.record };
+  const { state, run } = proposed.record;
+  const journal = extendJournal(stored.record.journal, { ...proposed.entry, state, run: run.n });
+  const record = recordSchema.parse({ ...proposed.record, journal });
+  if ((await write(storage, record, { etag: stored.etag })) !== 'written') return undefined;
+  await appendPending(storage, requestId, journal);
+  return { kind: 'changed', record };
+}
+
+async function load(storage: Storage, requestId: RequestId): Promise<StoredRecord | undefined> {
+  const name = recordName(requestId);
+  const stored = await readText(storage.container, name);
+  if (!stored) return undefined;
+  return { record: parseStored(name, stored.text, recordSchema), etag: stored.etag, writer: stored.metadata.writer };
+}
+
+/** Always with all tags: an overwrite without them would erase them. */
+async function write(
+  storage: Storage,
+  record: RequestRecord,
+  onlyIf: 'absent' | { etag: string },
+): Promise<'written' | 'exists' | 'changed' | 'missing'> {
+  const writer = randomUUID();
+  const { kind } = await writeText(storage.container, recordName(record.requestId), {
+    text: JSON.stringify(record),
+    options: { onlyIf, metadata: { writer }, tags: recordTags(record) },
+  });
+  if (kind === 'written') return kind;
+  // The answer to a try that succeeded may have been lost, and the client's own retry refused: then the winner is this very write.
+  const stored = await load(storage, record.requestId);
+  return stored?.writer === writer ? 'written' : kind;
+}
+
+/** `due`: what comes first, decision or deadline, as sortable text to the minute (UTC). */
+function recordTags(record: RequestRecord): Record<string, string> {
+  const due = new Date(record.decisionDeadline ?? record.deadline).toISOString().replace(/\D/g, '').slice(0, 12);
+  return { state: record.state, action: record.submission.action, due };
+}

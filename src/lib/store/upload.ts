@@ -1,0 +1,149 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { BlockBlobClient } from '@azure/storage-blob';
+import { conditionally, deadline, type Refused, stat } from './blobs.ts';
+import { answerOf, asFailure, guarded } from './failure.ts';
+
+export interface ContentFacts {
+  readonly bytes: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
+
+export interface UploadSettings {
+  /** Sources up to this size take one operation; larger ones go in blocks of it, of which up to four are in memory. */
+  readonly blockBytes: number;
+  readonly contentType: string;
+  readonly metadata: (facts: ContentFacts) => Record<string, string>;
+}
+
+export type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+export type Uploaded = ({ kind: 'written' } & ContentFacts) | { kind: 'exists' };
+
+const STAGED_AT_ONCE = 2;
+
+/**
+ * Streams a source into a blob that doesn't exist yet. `exists`: another writer was first; the source is left (and closed) as soon as
+ * that is known. What a writer that ended halfway has staged disappears by itself after a week.
+ */
+export async function uploadOnce(blob: BlockBlobClient, source: Bytes, settings: UploadSettings): Promise<Uploaded> {
+  const writer = randomUUID();
+  const hash = createHash('sha256');
+  const staged = stagedBlocks(blob, writer.slice(0, 8));
+  let bytes = 0;
+  let held: Buffer | undefined;
+  try {
+    for await (const block of inBlocks(source, settings.blockBytes)) {
+      hash.update(block);
+      bytes += block.length;
+      if (held) {
+        if (staged.count() === 0 && (await stat(blob))) return { kind: 'exists' };
+        await staged.add(held);
+      }
+      held = block;
+    }
+    if (held && staged.count() > 0) await staged.add(held);
+    const blockIds = await staged.all();
+    const facts: ContentFacts = { bytes, sha256: hash.digest('hex') };
+    const finish = { settings, facts, writer, content: blockIds.length > 0 ? blockIds : (held ?? Buffer.alloc(0)) };
+    return (await commit(blob, finish)) ? { kind: 'written', ...facts } : { kind: 'exists' };
+  } finally {
+    await staged.settle();
+  }
+}
+
+interface Finish {
+  readonly settings: UploadSettings;
+  readonly facts: ContentFacts;
+  readonly writer: string;
+  /** The whole of it, or the ids of its blocks. */
+  readonly content: Buffer | string[];
+}
+
+/** True when this writer's content is what the blob holds now. */
+async function commit(blob: BlockBlobClient, { settings, facts, writer, content }: Finish): Promise<boolean> {
+  const options = {
+    abortSignal: deadline(),
+    conditions: { ifNoneMatch: '*' },
+    blobHTTPHeaders: { blobContentType: settings.contentType },
+    metadata: { ...settings.metadata(facts), writer },
+  };
+  const answer = await conditionally('commit blob', blob.name, () =>
+    Array.isArray(content) ? commitBlocks(blob, content, options) : put(blob, content, options),
+  );
+  if (answer === 'written') return true;
+  // The answer to a try that succeeded may have been lost, and the client's own retry refused.
+  return (await stat(blob))?.metadata.writer === writer;
+}
+
+type PutOptions = Parameters<BlockBlobClient['upload']>[2] & object;
+
+async function put(blob: BlockBlobClient, content: Buffer, options: PutOptions): Promise<'written'> {
+  await blob.upload(content, content.length, options);
+  return 'written';
+}
+
+async function commitBlocks(blob: BlockBlobClient, ids: string[], options: PutOptions): Promise<'written' | Refused> {
+  try {
+    await blob.commitBlockList(ids, options);
+    return 'written';
+  } catch (error) {
+    // Another writer's commit throws away what this one had staged.
+    if (answerOf(error)?.code === 'InvalidBlockList' && (await stat(blob))) return 'exists';
+    throw error;
+  }
+}
+
+function stagedBlocks(blob: BlockBlobClient, writer: string) {
+  const ids: string[] = [];
+  const underWay = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  const stage = async (id: string, block: Buffer) => {
+    try {
+      await guarded('stage block', blob.name, () =>
+        blob.stageBlock(id, block, block.length, { abortSignal: deadline() }),
+      );
+    } catch (error) {
+      failures.push(error);
+    }
+  };
+  const failIfFailed = () => {
+    if (failures.length > 0) throw asFailure('stage block', blob.name, failures[0]);
+  };
+  return {
+    count: () => ids.length,
+    async add(block: Buffer): Promise<void> {
+      // Ids of one blob must be of one length; the writer's own part keeps two writers' blocks apart.
+      const id = Buffer.from(`${writer}-${String(ids.length).padStart(6, '0')}`).toString('base64');
+      ids.push(id);
+      const work: Promise<void> = stage(id, block).then(() => void underWay.delete(work));
+      underWay.add(work);
+      if (underWay.size >= STAGED_AT_ONCE) await Promise.race(underWay);
+      failIfFailed();
+    },
+    async all(): Promise<string[]> {
+      await Promise.all(underWay);
+      failIfFailed();
+      return ids;
+    },
+    settle: async () => void (await Promise.all(underWay)),
+  };
+}
+
+/** Cuts a source into blocks of one size; the last may be shorter. Leaving early closes the source. */
+export async function* inBlocks(source: Bytes, blockBytes: number): AsyncGenerator<Buffer> {
+  let parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of source) {
+    let rest: Uint8Array = chunk;
+    while (length + rest.length >= blockBytes) {
+      const part = rest.subarray(0, blockBytes - length);
+      yield Buffer.concat([...parts, part]);
+      rest = rest.subarray(part.length);
+      parts = [];
+      length = 0;
+    }
+    if (rest.length > 0) parts.push(rest);
+    length += rest.length;
+  }
+  if (length > 0) yield Buffer.concat(parts);
+}
