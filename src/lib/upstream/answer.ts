@@ -1,0 +1,76 @@
+import type { PipelineResponse } from '@azure/core-rest-pipeline';
+import { z } from 'zod';
+import { MalformedAnswer } from './failure.ts';
+
+/** A JSON answer is at most this long; a page of 256 images takes about half a MiB. */
+export const ANSWER_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/** An answer's body is longer than {@link ANSWER_LIMIT_BYTES}. */
+export class AnswerTooLarge extends Error {
+  constructor() {
+    super('An answer from upstream is longer than the limit.');
+    this.name = 'AnswerTooLarge';
+  }
+}
+
+/**
+ * The whole body.
+ * @throws AnswerTooLarge as soon as it is, MalformedAnswer when it is shorter than announced, and whatever the connection throws.
+ */
+export async function readBody(response: PipelineResponse, limit: number): Promise<Uint8Array> {
+  const announced = announcedBytes(response);
+  const stream = response.readableStreamBody;
+  if (!stream) return Buffer.from(response.bodyAsText ?? '');
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    const piece = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    bytes += piece.length;
+    // Leaving the loop destroys the stream.
+    if (bytes > limit || (announced ?? 0) > limit) throw new AnswerTooLarge();
+    chunks.push(piece);
+  }
+  if (announced !== undefined && announced !== bytes) throw new MalformedAnswer('the answer broke off');
+  return Buffer.concat(chunks);
+}
+
+/** The body's length as the answer announces it; undefined when it doesn't. */
+export function announcedBytes(response: PipelineResponse): number | undefined {
+  const text = response.headers.get('content-length');
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+/**
+ * The JSON value in a body; undefined for an empty one.
+ * @throws MalformedAnswer when the answer doesn't say that it is JSON, or isn't.
+ */
+export function parseJson(response: PipelineResponse, body: Uint8Array): unknown {
+  if (body.length === 0) return undefined;
+  if (!JSON_TYPE.test(response.headers.get('content-type') ?? '')) throw new MalformedAnswer('the answer is not JSON');
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    throw new MalformedAnswer('the answer is not well-formed JSON');
+  }
+}
+
+const JSON_TYPE = /^\s*(?:application|text)\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+
+/** Only a code that is a plain word: what else stands there may be anything. */
+const code = z.string().regex(/^[A-Za-z0-9][\w.-]{0,99}$/);
+/** Both ways in which upstreams write their errors (contracts/endpoints.md, "Error bodies"). */
+const errorBody = z.union([
+  z.object({ error: z.object({ code }) }).transform((body) => body.error.code),
+  z.object({ code }).transform((body) => body.code),
+]);
+
+/** The error code in a body or, as storage services do it, in a header. Never throws: an error's body may be anything. */
+export function errorCode(response: PipelineResponse, body: Uint8Array): string | undefined {
+  const header = code.safeParse(response.headers.get('x-ms-error-code'));
+  if (header.success) return header.data;
+  try {
+    return errorBody.safeParse(JSON.parse(Buffer.from(body).toString('utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}

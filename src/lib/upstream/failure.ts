@@ -1,0 +1,53 @@
+import { isRestError } from '@azure/core-rest-pipeline';
+import { addSeconds } from '../domain/clock.ts';
+import { DEFAULT_WAIT, type Verdict } from '../plan/verdict.ts';
+import { SignInFailed } from './sign-in.ts';
+
+/** An answer that broke off, or isn't what it says it is. `fact` is a fixed sentence, never a part of the answer. */
+export class MalformedAnswer extends Error {
+  readonly fact: string;
+
+  constructor(fact: string) {
+    super('An answer from upstream could not be read.');
+    this.name = 'MalformedAnswer';
+    this.fact = fact;
+  }
+}
+
+/** Nothing came for too long. */
+export class DeadlinePassed extends Error {
+  constructor() {
+    super('Upstream did not answer in time.');
+    this.name = 'DeadlinePassed';
+  }
+}
+
+/**
+ * What a call that threw means: busy for everything that the network, the identity service or a broken answer can do. Messages of
+ * errors are left out, since they quote URLs; their codes stay.
+ * @throws the error itself when it is none of these: a defect.
+ */
+export function verdictOfError(error: unknown, operation: string, now: Date): Exclude<Verdict<never>, { kind: 'ok' }> {
+  if (error instanceof SignInFailed && error.final) {
+    return { kind: 'refused', status: 0, code: error.code, reason: `${operation}: signing in failed, ${error.code}` };
+  }
+  const fact = factOf(error);
+  if (fact === undefined) throw error;
+  const busy = { kind: 'busy', until: addSeconds(now, DEFAULT_WAIT.failure), reason: `${operation}: ${fact}` } as const;
+  return error instanceof SignInFailed ? { ...busy, untouched: true } : busy;
+}
+
+/** What happened, in words of our own; undefined for an error that isn't about the network. */
+export function factOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof SignInFailed) return `signing in failed, ${error.code}`;
+  if (error instanceof MalformedAnswer) return error.fact;
+  if (error instanceof DeadlinePassed || error.name === 'AbortError') return 'no answer in time';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (!isRestError(error) && !NETWORK_CODE.test(code)) return undefined;
+  return /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? `network failure, ${code}` : 'network failure';
+}
+
+/** Codes of sockets, name resolution, TLS and the HTTP parser; Node's own ERR_ codes are defects but for a stream cut short. */
+const NETWORK_CODE =
+  /^(?:E(?!RR_)[A-Z]+|HPE_\w+|CERT_\w+|UNABLE_TO_\w+|ERR_STREAM_PREMATURE_CLOSE|ERR_TLS_\w+|ERR_SSL_\w+)$/;
