@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type BuiltApp, buildApp } from '../scripts/build-app.ts';
+
+const root = join(import.meta.dirname, '..');
+const run = promisify(execFile);
+
+/** Answers for `@azure/functions-core` where the genuine worker does (azure-functions-nodejs-worker, src/setupCoreModule.ts). */
+const worker = `
+import { Module } from 'node:module';
+const genuine = Module.prototype.require;
+const seen = { models: [], functions: [] };
+const core = {
+  version: '3.0.0',
+  setProgrammingModel: (model) => seen.models.push(model.name),
+  registerFunction: (metadata) => seen.functions.push(metadata),
+  registerHook: () => {},
+  log: () => {},
+};
+Module.prototype.require = function (id) {
+  return id === '@azure/functions-core' ? core : genuine.apply(this, arguments);
+};
+await import(process.argv[2]);
+process.stdout.write(JSON.stringify(seen), () => process.exit(0));
+`;
+
+const registered = z.object({
+  models: z.array(z.string()),
+  functions: z.array(
+    z.object({ name: z.string(), bindings: z.record(z.string(), z.looseObject({ type: z.string() })) }),
+  ),
+});
+
+/** Loads the bundle in a process of its own, far from any node_modules, as a worker on Azure does. */
+async function load(folder: string, entry: string): Promise<z.output<typeof registered>> {
+  const script = join(folder, 'worker.mjs');
+  await writeFile(script, worker);
+  const environment = { PATH: process.env.PATH, AzureWebJobsStorage: 'UseDevelopmentStorage=true' };
+  const { stdout } = await run(process.execPath, [script, join(folder, entry)], { cwd: folder, env: environment });
+  return registered.parse(JSON.parse(stdout));
+}
+
+describe.skipIf(!existsSync(join(root, 'src/functions/main.ts')))(
+  'the build (skipped while there is no src/functions/main.ts)',
+  () => {
+    let folder = '';
+    let built: BuiltApp;
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'dsr-build-'));
+      built = await buildApp({ root, outputFolder: folder });
+    });
+    afterAll(() => rm(folder, { recursive: true, force: true }));
+
+    it('is ready for a zip deployment by itself: program, source map, host.json and package.json', async () => {
+      const manifest: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+      expect(manifest).toMatchObject({ type: 'module', main: built.entry });
+      expect(existsSync(join(folder, built.entry))).toBe(true);
+      expect(existsSync(join(folder, `${built.entry}.map`))).toBe(true);
+      expect(await readFile(join(folder, 'host.json'), 'utf8')).toBe(await readFile(join(root, 'host.json'), 'utf8'));
+    });
+
+    it('holds one copy of each library that keeps state of its own', () => {
+      for (const library of ['@azure/functions/dist/', 'durable-functions/lib/src/index']) {
+        expect(built.inputs.filter((file) => file.includes(`node_modules/${library}`))).toHaveLength(1);
+      }
+    });
+
+    it('registers its functions with the worker, each under a name of its own', async () => {
+      const { models, functions } = await load(folder, built.entry);
+      expect(models).toEqual(['@azure/functions']);
+      const names = functions.map(({ name }) => name.toLowerCase());
+      expect(new Set(names).size).toBe(names.length);
+      const triggers = functions.flatMap(({ bindings }) => Object.values(bindings).map(({ type }) => type));
+      expect(triggers).toEqual(
+        expect.arrayContaining(['httpTrigger', 'queueTrigger', 'orchestrationTrigger', 'activityTrigger']),
+      );
+    });
+  },
+);
