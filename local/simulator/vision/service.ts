@@ -8,6 +8,7 @@ import type { VisionCall, VisionOperation } from './call.ts';
 import { imageDeletionOperations } from './image-deletion.ts';
 import { imageOperations } from './images.ts';
 import { iterationOperations } from './iterations.ts';
+import { predictionOperations } from './predictions.ts';
 import { projectOperations } from './projects.ts';
 import { gatewayAnswers, refusalAnswer, VisionRefusal } from './refusals.ts';
 import { tagOperations } from './tags.ts';
@@ -22,6 +23,7 @@ export const visionOperations: readonly VisionOperation[] = [
   ...tagOperations,
   ...imageOperations,
   ...imageDeletionOperations,
+  ...predictionOperations,
 ];
 
 const audiences = ['https://cognitiveservices.azure.com'];

@@ -28,7 +28,8 @@ export interface ProjectPlan {
 
 /** Adds a project of the given sizes to a resource and returns it. */
 export function makeProject({ world, resource, sizes }: ProjectPlan): Project {
-  const ordinal = resource.projects.size;
+  const ordinal = resource.projectsMade;
+  resource.projectsMade += 1;
   const random = randomFrom(`${world.seed}/${resource.name}/project ${ordinal}`);
   const created = epoch + ordinal * day;
   const detection = ordinal % 2 === 1;

@@ -33,6 +33,7 @@ function makeResource(seed: string, index: number, sizes: ResourceSizes): Vision
     host: sizes.host,
     keys: sizes.keys ?? keys,
     acceptsTokens: sizes.acceptsTokens,
+    projectsMade: 0,
     projects: new Map(),
     exportedFiles: new Map(),
   };

@@ -25,6 +25,8 @@ export interface VisionResource {
   readonly host: string;
   keys: readonly [string, string];
   acceptsTokens: boolean;
+  /** Projects ever made here: a new one never gets the id of a deleted one. */
+  projectsMade: number;
   readonly projects: Map<string, Project>;
   /** By path on the blob host. They outlive iterations and projects: the source documents delete them with the account only. */
   readonly exportedFiles: Map<string, ExportedFile>;
