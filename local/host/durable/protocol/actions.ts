@@ -28,7 +28,7 @@ const retryOptions = z.object({
 
 export type RetryOptions = z.infer<typeof retryOptions>;
 
-const activity = { functionName: z.string(), input: z.unknown() };
+const activity = { functionName: z.string(), input: z.unknown().optional() };
 const orchestration = { ...activity, instanceId: z.string().nullish(), version: z.string().nullish() };
 
 const callActivity = z.object({ actionType: z.literal(actionType.CallActivity), ...activity });
@@ -43,7 +43,7 @@ const callSubOrchestratorWithRetry = z.object({
   ...orchestration,
   retryOptions,
 });
-const continueAsNew = z.object({ actionType: z.literal(actionType.ContinueAsNew), input: z.unknown() });
+const continueAsNew = z.object({ actionType: z.literal(actionType.ContinueAsNew), input: z.unknown().optional() });
 const createTimer = z.object({
   actionType: z.literal(actionType.CreateTimer),
   fireAt: z.iso.datetime({ offset: true }),
@@ -91,9 +91,9 @@ export type OrchestrationCall = z.infer<typeof callSubOrchestrator> | z.infer<ty
 export const orchestratorStateSchema = z.object({
   isDone: z.boolean(),
   actions: z.tuple([z.array(actionSchema)]),
-  output: z.unknown(),
+  output: z.unknown().optional(),
   error: z.string().nullish(),
-  customStatus: z.unknown(),
+  customStatus: z.unknown().optional(),
 });
 
 export type OrchestratorState = z.infer<typeof orchestratorStateSchema>;
