@@ -8,7 +8,7 @@ import { untilSettled } from './contention.ts';
 import { openBlob } from './download.ts';
 import { appendPending, mendJournal } from './journal.ts';
 import { journalName, recordName } from './names.ts';
-import { listRecords, type RecordQuery } from './record-list.ts';
+import { listRecords, type RecordPage, type RecordQuery } from './record-list.ts';
 import type { Storage } from './storage.ts';
 
 export interface RecordChange {
@@ -34,7 +34,7 @@ export interface RecordStore {
   /** The journal up to the record's last line. */
   journal(requestId: RequestId): Promise<{ bytes: number; stream: NodeJS.ReadableStream } | undefined>;
   /** By blob index tags, which lag behind: read the record before acting on what this says. */
-  list(query: RecordQuery): Promise<{ requestIds: RequestId[]; continuation?: string }>;
+  list(query: RecordQuery): Promise<RecordPage>;
 }
 
 interface StoredRecord {
