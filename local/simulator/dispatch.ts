@@ -37,7 +37,7 @@ export interface Dispatch {
 export function dispatcher(parts: Dispatch): (incoming: IncomingMessage, response: ServerResponse) => void {
   return (incoming, response) => {
     answerOne(parts, incoming, response).catch((error: unknown) => {
-      parts.log?.(`simulator: ${error instanceof Error ? error.stack : String(error)}`);
+      console.error('simulator: defect while answering', incoming.method, incoming.url, error);
       response.destroy();
     });
   };

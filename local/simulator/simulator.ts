@@ -66,6 +66,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
     { maxHeaderSize: 65_536 }, // 256 ids in one URL take ten thousand characters
     dispatcher({ simulation, services, faults, calls, pending, ...(log && { log }), ...(onAnswer && { onAnswer }) }),
   );
+  server.keepAliveTimeout = 60_000; // longer than clients keep an idle connection: else they meet resets nobody scripted
   port = await listen(server, options.port ?? 0);
   const url = `http://127.0.0.1:${port}`;
   return { url, port, world, faults, calls, identity: identitySettings(url, world.seed), stop: () => stop(server) };

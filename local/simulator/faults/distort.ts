@@ -9,6 +9,8 @@ export function answerInstead(fault: Fault, request: SimulatedRequest): Answer |
       return failure(429, '429', fault.retryAfterSeconds);
     case 'status':
       return failure(fault.status, String(fault.status), fault.retryAfterSeconds);
+    case 'answerWith':
+      return jsonAnswer(fault.status, fault.json);
     case 'deleteRefusedForAWhile':
       if (request.method !== 'DELETE') return undefined;
       return jsonAnswer(fault.status, { code: fault.code, message: 'Refused by the fault script.' });

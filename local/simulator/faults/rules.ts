@@ -11,6 +11,8 @@ export const faultSchema = z.discriminatedUnion('kind', [
     status: z.number().int().min(400).max(599),
     retryAfterSeconds: whole.optional(),
   }),
+  /** This very answer instead of the service's own: a recorded body, an unknown member. */
+  z.object({ kind: z.literal('answerWith'), status: z.number().int().default(200), json: z.unknown() }),
   /** The request is not carried out and the connection is reset. */
   z.object({ kind: z.literal('resetBeforeAnswer') }),
   /** The request is carried out, then the connection is reset without an answer. */

@@ -8,7 +8,7 @@ export interface IterationPlan {
   readonly world: World;
   readonly resource: VisionResource;
   readonly project: Project;
-  readonly sizes: Pick<ProjectSizes, 'exports' | 'exportBytes'>;
+  readonly sizes: Pick<ProjectSizes, 'exports' | 'exporting' | 'exportBytes'>;
   readonly kind: IterationKind;
   readonly created: number;
   /** The share of the workspace's images that existed at training, oldest first. */
@@ -51,11 +51,12 @@ export function copyOf(set: TrainingSet, share = 1): TrainingSet {
   return { tags: new Map(set.tags), images: new Map(images) };
 }
 
-function fillExports({ project, resource, sizes }: IterationPlan, iteration: Iteration): void {
-  for (const { platform, flavor } of exportable.slice(0, sizes.exports)) {
+function fillExports({ world, project, resource, sizes }: IterationPlan, iteration: Iteration): void {
+  for (const [index, { platform, flavor }] of exportable.slice(0, sizes.exports).entries()) {
+    const ready = index < sizes.exports - sizes.exporting;
     const suffix = flavor === null ? platform : `${platform}.${flavor}`;
     const path = `/m-${compact(project.id)}/${compact(iteration.id)}.${suffix}.zip`;
-    const entry: ModelExport = { platform, flavor, path, readsLeft: 0 };
+    const entry: ModelExport = { platform, flavor, path, readsLeft: ready ? 0 : world.behaviour.readsUntilReady };
     iteration.exports.push(entry);
     resource.exportedFiles.set(path, { seed: path, bytes: sizes.exportBytes });
   }

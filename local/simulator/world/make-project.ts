@@ -89,7 +89,7 @@ function fillIterations(plan: ProjectPlan & { readonly project: Project }, rando
     ...Array<IterationKind>(untrained).fill('untrained'),
   ];
   for (const [index, kind] of kinds.entries()) {
-    const share = (index + 1) / kinds.length;
+    const share = Math.min(1, (index + 1) / (kinds.length - untrained));
     makeIteration({ ...plan, kind, share, created: plan.project.created + (90 + index * 5) * minute }, random);
   }
 }

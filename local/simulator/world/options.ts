@@ -28,6 +28,8 @@ export const projectOptionsSchema = z.object({
   exports: amount.max(4).default(1),
   /** Bytes of an image: a fixed number or a range, ends included. */
   imageBytes: z.union([amount, z.tuple([amount, amount])]).default([800, 4_000]),
+  /** Of these, how many are still being made: done after `behaviour.readsUntilReady` reads. */
+  exporting: amount.max(4).default(0),
   exportBytes: amount.default(20_000),
   drModeEnabled: z.boolean().default(false),
 });

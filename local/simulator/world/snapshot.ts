@@ -42,9 +42,7 @@ export function projectSnapshot(project: Project): ProjectSnapshot {
   return {
     id: project.id,
     name: project.name,
-    digest: createHash('sha256')
-      .update(JSON.stringify(plain(project)))
-      .digest('hex'),
+    digest: digestOf(project),
     tags: project.workspace.tags.size,
     images: project.workspace.images.size,
     iterations: iterations.length,
@@ -53,21 +51,27 @@ export function projectSnapshot(project: Project): ProjectSnapshot {
   };
 }
 
-/** The project as JSON can hold it; maps keep their order, which is part of the state. Reads of exports and training don't count as changes. */
-function plain(project: Project): object {
-  return {
-    ...project,
-    workspace: plainSet(project.workspace),
-    iterations: [...project.iterations.values()].map((iteration) => ({
-      ...iteration,
-      readsLeft: 0,
-      exports: iteration.exports.map(({ platform, flavor, path }) => ({ platform, flavor, path })),
-      trainingSet: plainSet(iteration.trainingSet),
-    })),
-    predictions: [...project.predictions.values()],
-  };
+/** Hashed a line at a time: a project may hold hundreds of thousands of images. */
+function digestOf(project: Project): string {
+  const hash = createHash('sha256');
+  for (const line of lines(project)) hash.update(`${JSON.stringify(line)}\n`);
+  return hash.digest('hex');
 }
 
-function plainSet({ tags, images }: TrainingSet): object {
-  return { tags: [...tags.values()], images: [...images.values()] };
+/** Everything that calls or people can change; maps keep their order, which is part of the state. Reads of exports and training don't count. */
+function* lines(project: Project): Generator<object> {
+  const { workspace, iterations, predictions, ...own } = project;
+  yield own;
+  yield* setLines(workspace);
+  for (const { exports, trainingSet, readsLeft: _, ...iteration } of iterations.values()) {
+    yield iteration;
+    yield exports.map(({ platform, flavor, path }) => ({ platform, flavor, path }));
+    yield* setLines(trainingSet);
+  }
+  yield* predictions.values();
+}
+
+function* setLines({ tags, images }: TrainingSet): Generator<object> {
+  yield* tags.values();
+  yield* images.values();
 }

@@ -103,6 +103,12 @@ test('what should be JSON is a web page, or is cut', async () => {
   await expect(ask(simulator, '/projects')).rejects.toThrow(SyntaxError);
 });
 
+test('an answer can be given word for word, as a recorded one', async () => {
+  const simulator = await start();
+  simulator.faults.add({ fault: { kind: 'answerWith', json: [{ id: 'x', unheardOf: 1 }] }, times: 1 });
+  expect((await ask(simulator, '/projects')).json).toEqual([{ id: 'x', unheardOf: 1 }]);
+});
+
 test('a page comes empty though it is not the last, and another comes twice', async () => {
   const simulator = await start({ world: { project: { taggedImages: 30 } } });
   const page = async (skip: number) =>

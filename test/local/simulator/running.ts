@@ -1,8 +1,7 @@
 import { afterEach, expect } from 'vitest';
-import type { ObservedAnswer } from '../../../local/simulator/dispatch.ts';
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from '../../../local/simulator/simulator.ts';
 import type { Project, VisionResource } from '../../../local/simulator/world/model.ts';
-import { visionFindings } from './specification.ts';
+import { checkAnswer } from './specification.ts';
 
 const running: RunningSimulator[] = [];
 const findings: string[] = [];
@@ -11,13 +10,6 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((simulator) => simulator.stop()));
   expect(findings.splice(0)).toEqual([]);
 });
-
-/** Collects what the specifications say against an answer; answers broken on purpose and those of other services are let through. */
-export function checkAnswer(into: string[]): (answer: ObservedAnswer) => void {
-  return (answer) => {
-    if (/^\/+customvision\/v3/i.test(answer.path) && answer.fault === undefined) into.push(...visionFindings(answer));
-  };
-}
 
 /** A simulator for one test: stopped after it, and every answer of it held against the specifications. No rate limit unless asked for. */
 export async function start(options: SimulatorOptions = {}): Promise<RunningSimulator> {

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { contractsFolder, visionFindings } from './specification.ts';
+import { visionOperations } from '../../../local/simulator/vision/service.ts';
+import { atLeast, visionVersions } from '../../../local/simulator/vision/versions.ts';
+import { deviations } from './deviations.ts';
+import { contractsFolder, published, visionFindings } from './specification.ts';
 
 const recordingSchema = z.object({
   exchanges: z.array(
@@ -52,4 +55,18 @@ describe('the checker of answers', () => {
     expect(visionFindings({ method: 'DELETE', path: `${project}/images`, status: 202 })).toHaveLength(1);
     expect(visionFindings({ method: 'DELETE', path: project, status: 204, json: {} })).toHaveLength(1);
   });
+});
+
+describe.each(visionVersions)('the table of operations, version %s', (version) => {
+  test('has routes and names as published, and leaves out what the version lacks', () => {
+    const { operations } = published(version);
+    for (const { route, name, since } of visionOperations) {
+      expect([route, operations.includes(`${route} ${name}`)]).toEqual([route, atLeast(version, since)]);
+    }
+  });
+});
+
+test('every deviation names a member that some version publishes', () => {
+  const members = ['1.2', '3.0', '3.1', '3.3', '3.4-preview'].flatMap((version) => published(version).members);
+  for (const { definition, property } of deviations) expect(members).toContain(`${definition}.${property}`);
 });

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import { z } from 'zod';
+import type { ObservedAnswer } from '../../../local/simulator/dispatch.ts';
 import { answerSchema, type SwaggerSchema, strictDefinition, swaggerSchemaSchema } from './schema.ts';
 
 /** The published contracts, beside the clone. */
@@ -81,6 +82,16 @@ export function visionFindings(answer: CheckedAnswer): string[] {
   );
 }
 
+/**
+ * For `onAnswer` of a simulator: collects what the specifications say against its answers. Answers broken on purpose and those of services
+ * without a specification are let through.
+ */
+export function checkAnswer(into: string[]): (answer: ObservedAnswer) => void {
+  return (answer) => {
+    if (/^\/+customvision\/v3/i.test(answer.path) && answer.fault === undefined) into.push(...visionFindings(answer));
+  };
+}
+
 function bodyFindings(
   specification: Specification,
   answer: CheckedAnswer,
@@ -99,9 +110,29 @@ function isGatewayError(specification: Specification, { status, json }: CheckedA
   return [401, 404, 429].includes(status) && specification.validator(gatewaySchema)(json);
 }
 
-function load(version: string): Specification {
+/** What a version publishes: `"GET /projects/{projectId} GetProject"` and so on, and the members of its definitions (`"Tag.name"`). */
+export function published(version: string): {
+  readonly operations: readonly string[];
+  readonly members: readonly string[];
+} {
+  const { paths, definitions } = readSpecification(version);
+  return {
+    operations: Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { operationId }]) => `${method.toUpperCase()} ${path} ${operationId}`),
+    ),
+    members: Object.entries(definitions).flatMap(([name, { properties }]) =>
+      Object.keys(properties ?? {}).map((property) => `${name}.${property}`),
+    ),
+  };
+}
+
+function readSpecification(version: string): z.output<typeof swaggerSchema> {
   const text = readFileSync(`${contractsFolder}specs/customvision-training-v${version}.json`, 'utf8');
-  const { paths, definitions } = swaggerSchema.parse(JSON.parse(text));
+  return swaggerSchema.parse(JSON.parse(text));
+}
+
+function load(version: string): Specification {
+  const { paths, definitions } = readSpecification(version);
   const strict = Object.entries({ ...definitions, GatewayError: gatewayError }).map(([name, schema]) => [
     name,
     strictDefinition(name, schema),

@@ -105,6 +105,17 @@ test('an iteration in training first has no platforms and no date, and is comple
   expect(second.json).toMatchObject({ status: 'Completed', trainedAt: expect.any(String) });
 });
 
+test('a model being exported has no link until it is done', async () => {
+  const simulator = await start({
+    world: { project: { exports: 2, exporting: 1 }, behaviour: { readsUntilReady: 1 } },
+  });
+  const project = firstProject(simulator);
+  const path = `/projects/${project.id}/iterations/${[...project.iterations.keys()][0]}/export`;
+  const done = { status: 'Done', downloadUri: expect.any(String) };
+  expect((await ask(simulator, path)).json).toMatchObject([done, { status: 'Exporting', downloadUri: null }]);
+  expect((await ask(simulator, path)).json).toMatchObject([done, done]);
+});
+
 test.each([
   ['/projects/00000000-0000-4000-a000-000000000000', 'GET', 'NotFoundProject'],
   ['/projects/{project}/iterations/00000000-0000-4000-a000-000000000000', 'GET', 'NotFoundIteration'],
