@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { requestIdSchema, sliceIdSchema, taskIdSchema } from './ids.ts';
+
+/** Parts of a task's life, each with rounds of its own; also the beginning of the names of its slices. */
+export const phaseSchema = z.enum(['export', 'inventory', 'erase', 'prove', 'package']);
+export type Phase = z.infer<typeof phaseSchema>;
+
+/** The phase that a run has just been through. */
+export const doneSchema = z.object({ phase: phaseSchema, stage: z.number().int().nonnegative() });
+export type Done = z.infer<typeof doneSchema>;
+
+/*
+ * What crosses the durable border is a tagged value, decoded again on the other side: an orchestrator's input, an activity's input and
+ * its result.
+ */
+export const runInputSchema = z.object({ requestId: requestIdSchema, run: z.number().int().positive() });
+export type RunInput = z.infer<typeof runInputSchema>;
+
+/** `round`: number of the next round; it goes on counting over generations. */
+export const taskInputSchema = runInputSchema.extend({
+  taskId: taskIdSchema,
+  phase: phaseSchema,
+  round: z.number().int().positive(),
+});
+export type TaskInput = z.infer<typeof taskInputSchema>;
+
+export const advanceInputSchema = runInputSchema.extend({ done: doneSchema.optional() });
+export type AdvanceInput = z.infer<typeof advanceInputSchema>;
+
+/** What a run does next: work on tasks, or stop. */
+export const nextSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('tasks'),
+    phase: phaseSchema,
+    stage: z.number().int().nonnegative(),
+    taskIds: z.array(taskIdSchema),
+  }),
+  z.object({ kind: z.literal('stop'), why: z.string() }),
+]);
+export type Next = z.infer<typeof nextSchema>;
+
+export const openRoundInputSchema = taskInputSchema.omit({ round: true }).extend({ instanceId: z.string().min(1) });
+export type OpenRoundInput = z.infer<typeof openRoundInputSchema>;
+
+/** What a round is to wait for; or that the phase is done; or that this run is stale. */
+export const openedRoundSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('waiting'), sliceIds: z.array(sliceIdSchema), waitSeconds: z.number().positive() }),
+  z.object({ kind: z.literal('finished') }),
+  z.object({ kind: z.literal('stopped') }),
+]);
+export type OpenedRound = z.infer<typeof openedRoundSchema>;

@@ -1,0 +1,30 @@
+import type { TaskId } from '../domain/ids.ts';
+import type { Task } from '../domain/plan.ts';
+
+/** Tasks to be worked on together. */
+export interface PhaseOfTasks {
+  readonly phase: 'erase' | 'prove';
+  readonly stage: number;
+  readonly taskIds: readonly TaskId[];
+}
+
+/**
+ * The order of an erasure: stage after stage, in each first the calls, then, while nothing is being deleted, the proofs. What comes after
+ * `done`; undefined when all stages are through.
+ */
+export function nextErasePhase(
+  tasks: readonly Task[],
+  done?: { readonly phase: string; readonly stage: number },
+): PhaseOfTasks | undefined {
+  const stages = [...new Set(tasks.map((task) => task.stage))].sort((a, b) => a - b);
+  const order = stages.flatMap((stage) => {
+    const here = tasks.filter((task) => task.stage === stage);
+    const ids = (some: readonly Task[]) => some.map((task) => task.taskId);
+    return [
+      { phase: 'erase' as const, stage, taskIds: ids(here.filter((task) => task.way === 'call')) },
+      { phase: 'prove' as const, stage, taskIds: ids(here) },
+    ];
+  });
+  const position = done ? order.findIndex((entry) => entry.phase === done.phase && entry.stage === done.stage) : -1;
+  return order.slice(position + 1).find((entry) => entry.taskIds.length > 0);
+}

@@ -1,0 +1,61 @@
+import { addDays } from '../domain/clock.ts';
+import type { RequestRecord } from '../domain/request.ts';
+import type { Done } from '../domain/run.ts';
+import { AGAIN, type Step } from './advance.ts';
+import type { Dependencies } from './dependencies.ts';
+import { makePlan } from './make-plan.ts';
+import { finishWith, moveFrom } from './moves.ts';
+import { settlingReason } from './settling.ts';
+import { ensureTasks } from './tasks.ts';
+
+/**
+ * Find everything, write down what was found, then ask. If finding failed, erasing doesn't begin. An export that nobody has to decide on
+ * goes straight on.
+ */
+export async function advancePlanning(
+  deps: Dependencies,
+  record: RequestRecord,
+  done: Done | undefined,
+): Promise<Step> {
+  const settling = settlingReason(record, deps.clock.now());
+  if (settling !== undefined)
+    return finishWith(deps, record, { event: record.cancel ? 'end-cancelled' : 'fail', reason: settling });
+  const list = await ensureTasks(deps, record);
+  const { action, dryRun } = record.submission;
+  if (action === 'export' && !dryRun) {
+    await moveFrom(deps, record, 'proceed', {
+      reason: `An export of ${list.tasks.length} tasks; nobody has to decide.`,
+    });
+    return AGAIN;
+  }
+  if (done?.phase !== 'inventory') {
+    return { kind: 'tasks', phase: 'inventory', stage: 0, taskIds: list.tasks.map((task) => task.taskId) };
+  }
+  const { plan, counts } = await makePlan(deps, record, list);
+  if (counts.gaps > 0) {
+    return finishWith(deps, record, {
+      event: record.touchedUpstream ? 'complete-partially' : 'fail',
+      reason: `The inventory is incomplete: ${counts.gaps} places upstream could not be read. Nothing was erased on this plan.`,
+    });
+  }
+  await deps.documents.writePlan(record.requestId, plan);
+  if (dryRun)
+    return finishWith(deps, record, {
+      event: 'complete',
+      reason: `A dry run: ${counts.found} items were found, nothing was touched.`,
+    });
+  if (counts.found === 0)
+    return finishWith(deps, record, { event: 'complete', reason: 'Nothing was found, so there is nothing to erase.' });
+  return ask(deps, record, { hash: plan.hash, found: counts.found });
+}
+
+/** Planning ends its run: nobody waits for a person inside an orchestration. A decision starts the next. */
+async function ask(deps: Dependencies, record: RequestRecord, plan: { hash: string; found: number }): Promise<Step> {
+  const decisionDeadline = addDays(deps.clock.now(), deps.limits.decisionDays).toISOString();
+  const revision = record.plan?.revision ?? 1;
+  await moveFrom(deps, record, 'ask', {
+    reason: `${plan.found} items would go. Revision ${revision} of the plan waits for a decision.`,
+    patch: { plan: { revision, hash: plan.hash }, decisionDeadline, run: { ...record.run, ended: true } },
+  });
+  return { kind: 'stop', why: 'it waits for a decision' };
+}

@@ -1,0 +1,72 @@
+import { addCounts, type Counts, identityFault, NO_COUNTS } from '../domain/ledger.ts';
+import type { TaskList } from '../domain/plan.ts';
+import type { RequestRecord } from '../domain/request.ts';
+import type { Done } from '../domain/run.ts';
+import { nextErasePhase } from '../plan/next-phase.ts';
+import { outcomeOf } from '../plan/outcome.ts';
+import { AGAIN, type Step } from './advance.ts';
+import type { Dependencies } from './dependencies.ts';
+import { enterTargets, leaveTargets } from './exclusion.ts';
+import { endRun, finishWith, moveFrom } from './moves.ts';
+import { settlingReason } from './settling.ts';
+import { ensureTasks } from './tasks.ts';
+
+/** Works through the tasks: an export all at once, an erasure stage by stage. */
+export async function advanceRunning(deps: Dependencies, record: RequestRecord, done: Done | undefined): Promise<Step> {
+  const list = await ensureTasks(deps, record);
+  if (!done) {
+    const waitingFor = await enterTargets(deps, record);
+    if (waitingFor) {
+      await endRun(deps, record, {
+        reason: `It waits for request ${waitingFor.request} on ${waitingFor.target}.`,
+        patch: { waitingFor },
+      });
+      return { kind: 'stop', why: 'it waits for another request on the same target' };
+    }
+  }
+  if (record.submission.action === 'export') {
+    if (done?.phase === 'export') return conclude(deps, record, list);
+    return { kind: 'tasks', phase: 'export', stage: 0, taskIds: list.tasks.map((task) => task.taskId) };
+  }
+  const next = nextErasePhase(list.tasks, done);
+  return next ? { kind: 'tasks', ...next } : conclude(deps, record, list);
+}
+
+async function conclude(deps: Dependencies, record: RequestRecord, list: TaskList): Promise<Step> {
+  const { counts, faults } = await total(deps, record, list);
+  const settling = settlingReason(record, deps.clock.now());
+  if (counts.drift > 0 && settling === undefined && faults.length === 0 && list.revision < deps.limits.replans) {
+    return planAgain(deps, record, { revision: list.revision + 1, drift: counts.drift });
+  }
+  return finishWith(deps, record, outcomeOf(record, counts, { faults, settling }));
+}
+
+/** Drift leads back to the decision: what came after the plan was approved by nobody. */
+async function planAgain(
+  deps: Dependencies,
+  record: RequestRecord,
+  at: { revision: number; drift: number },
+): Promise<Step> {
+  await leaveTargets(deps, record);
+  await moveFrom(deps, record, 'drift', {
+    reason: `${at.drift} items changed after they were approved: revision ${at.revision} of the plan is made.`,
+    patch: { plan: { revision: at.revision, hash: '' } },
+  });
+  return AGAIN;
+}
+
+async function total(
+  deps: Dependencies,
+  record: RequestRecord,
+  list: TaskList,
+): Promise<{ counts: Counts; faults: string[] }> {
+  let counts = NO_COUNTS;
+  const faults: string[] = [];
+  for (const task of list.tasks) {
+    const own = await deps.slices.sumDone(record.requestId, task.taskId);
+    counts = addCounts(counts, own);
+    const fault = identityFault(`Task ${task.taskId} (${task.family} on ${task.target})`, own);
+    if (fault !== undefined) faults.push(fault);
+  }
+  return { counts, faults };
+}

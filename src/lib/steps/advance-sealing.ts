@@ -1,0 +1,41 @@
+import { SEAL_TASK } from '../domain/ids.ts';
+import type { RequestRecord } from '../domain/request.ts';
+import type { Done } from '../domain/run.ts';
+import type { Outcome } from '../plan/outcome.ts';
+import type { Step } from './advance.ts';
+import type { Dependencies } from './dependencies.ts';
+import { leaveTargets } from './exclusion.ts';
+import { moveFrom } from './moves.ts';
+import { makeReceipt } from './receipt.ts';
+
+/** The account of a request: the package of an export, the receipt of whatever was asked, then the end. */
+export async function advanceSealing(deps: Dependencies, record: RequestRecord, done: Done | undefined): Promise<Step> {
+  const { requestId } = record;
+  await leaveTargets(deps, record);
+  if (hasPackage(record) && done?.phase !== 'package') {
+    return { kind: 'tasks', phase: 'package', stage: 0, taskIds: [SEAL_TASK] };
+  }
+  const outcome = await finalOutcome(deps, record);
+  const receipt = await makeReceipt(deps, { ...record, outcome });
+  await deps.documents.writeReceipt(requestId, receipt);
+  await moveFrom(deps, record, outcome.event, {
+    reason: outcome.reason,
+    patch: { outcome, run: { ...record.run, ended: true } },
+  });
+  return { kind: 'stop', why: 'the request has ended' };
+}
+
+/** A dry run packs nothing. An export that never came to run has an empty package, which says so. */
+const hasPackage = (record: RequestRecord): boolean =>
+  record.submission.action === 'export' && !record.submission.dryRun;
+
+/** A package that could not be made is a failure, whatever was read upstream. */
+async function finalOutcome(deps: Dependencies, record: RequestRecord): Promise<Outcome> {
+  const outcome = record.outcome ?? {
+    event: 'fail' as const,
+    reason: 'No outcome was chosen before sealing: this is a defect.',
+  };
+  if (!hasPackage(record)) return outcome;
+  const packed = await deps.slices.sumDone(record.requestId, SEAL_TASK);
+  return packed.gaps > 0 ? { event: 'fail', reason: 'The package could not be made.' } : outcome;
+}

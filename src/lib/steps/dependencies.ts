@@ -1,0 +1,52 @@
+import type { Clock } from '../domain/clock.ts';
+import type { Target } from '../domain/target.ts';
+import type { ContentStore } from '../store/contents.ts';
+import type { DocumentStore } from '../store/documents.ts';
+import type { Exclusion } from '../store/exclusion.ts';
+import type { QueueStore } from '../store/queues.ts';
+import type { RecordStore } from '../store/records.ts';
+import type { RoundStore } from '../store/rounds.ts';
+import type { SliceStore } from '../store/slices.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+
+/** How much a slice does before it leaves the rest to the next, and how long things are tried. */
+export interface Limits {
+  readonly sliceItems: number;
+  readonly sliceDocumentBytes: number;
+  readonly sliceSeconds: number;
+  /** Contents downloaded at the same time by one slice. */
+  readonly sliceDownloads: number;
+  /** Starts after which a slice is given up and what it held is reported. */
+  readonly sliceAttempts: number;
+  readonly roundSlices: number;
+  readonly roundSeconds: number;
+  /** A message is sent again when it is older than this and no attempt is alive: longer than a function may run. */
+  readonly resendSeconds: number;
+  /** How long upstream may answer "later" before what it withholds is reported as such. */
+  readonly patienceSeconds: number;
+  /** How long an accepted deletion may take until the item is gone. */
+  readonly proofSeconds: number;
+  /** Pause between two looks at something that is not yet so. */
+  readonly pauseSeconds: number;
+  readonly volumeBytes: number;
+  readonly decisionDays: number;
+  readonly requestDays: number;
+  readonly replans: number;
+}
+
+/** Everything that steps use of the world; made once by the composition root. */
+export interface Dependencies {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly records: RecordStore;
+  readonly slices: SliceStore;
+  readonly rounds: RoundStore;
+  readonly contents: ContentStore;
+  readonly documents: DocumentStore;
+  readonly exclusion: Exclusion;
+  readonly queues: QueueStore;
+  readonly upstream: Upstream;
+  readonly mask: (document: unknown) => unknown;
+  target(name: string): Target | undefined;
+  readonly log: (event: string, facts: Readonly<Record<string, string | number | boolean>>) => void;
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { EraseByCall } from '../catalog/family.ts';
+import { isIn } from '../catalog/operation.ts';
+import type { AttemptLine, FoundLine } from '../domain/ledger.ts';
+import type { Attempted } from './erase.ts';
+import { remainsWithin } from './remains.ts';
+import type { SliceContext } from './slice-context.ts';
+
+/** Erases one item by its own call, after what must be done first, and only while nothing unapproved lies within it. */
+export async function eraseItem(context: SliceContext, way: EraseByCall, item: FoundLine): Promise<Attempted> {
+  const answered = (answer: AttemptLine['answer'], reason?: string): Attempted => ({
+    kind: 'answered',
+    lines: [{ line: 'attempt', key: item.key, answer, ...(reason === undefined ? {} : { reason }) }],
+  });
+  const remains = await remainsWithin(context, way, item);
+  if (remains.kind === 'busy') return remains;
+  if (remains.kind === 'drift') return answered('drift', remains.reason);
+  if (remains.kind === 'refused') return answered('refused', remains.reason);
+  const attemptedBefore = context.facts.marked === true;
+  await context.mark();
+  const prepared = await prepare(context, way, item);
+  if (prepared?.kind === 'busy') return prepared;
+  if (prepared?.kind === 'refused') return answered('refused', prepared.reason);
+  const verdict = await context.deps.upstream.send(context.target, {
+    operation: way.operation,
+    parameters: item.parameters,
+  });
+  switch (verdict.kind) {
+    case 'ok':
+      return answered('accepted');
+    case 'absent':
+      return answered(attemptedBefore ? 'missing-after-attempt' : 'missing');
+    case 'busy':
+      return verdict;
+    case 'refused':
+      return answered('refused', verdict.reason);
+  }
+}
+
+const documentOf = z.record(z.string(), z.unknown());
+
+/** For example: an iteration that is published is unpublished first, since its deletion would be refused. */
+async function prepare(
+  context: SliceContext,
+  way: EraseByCall,
+  item: FoundLine,
+): Promise<{ kind: 'busy'; until: Date; reason: string } | { kind: 'refused'; reason: string } | undefined> {
+  const { first } = way;
+  if (!first || !isIn(first.call, context.target.version)) return undefined;
+  const read = await context.deps.upstream.send(context.target, { operation: first.read, parameters: item.parameters });
+  if (read.kind === 'busy' || read.kind === 'refused') return read;
+  const document = read.kind === 'ok' ? documentOf.safeParse(read.value) : undefined;
+  const member = document?.success ? document.data[first.whenFilled] : undefined;
+  if (typeof member !== 'string' || member === '') return undefined;
+  const verdict = await context.deps.upstream.send(context.target, {
+    operation: first.call,
+    parameters: item.parameters,
+  });
+  return verdict.kind === 'busy' || verdict.kind === 'refused' ? verdict : undefined;
+}

@@ -1,0 +1,70 @@
+import { assertNever } from '../domain/never.ts';
+import type { SliceMessage, SliceWork } from '../domain/slice.ts';
+import type { Dependencies } from './dependencies.ts';
+import { finish, type RaiseEvent } from './handle-slice.ts';
+import { SliceResult } from './slice-result.ts';
+
+const REASON = 'The slice failed at every attempt and was given up.';
+
+/**
+ * Ends a slice that can't be done, as its poison message or its count of attempts says. What it held is reported: as refused where it is
+ * known, as a gap where it isn't. If an attempt committed after all, that result stands.
+ */
+export async function giveUpSlice(deps: Dependencies, message: SliceMessage, raise: RaiseEvent): Promise<void> {
+  const opened = await deps.slices.readOpen(message);
+  const before = await deps.slices.readHeader(message);
+  if (before) return finish(deps, { message, header: before, raise });
+  if (!opened) return;
+  const result = await reportOn(deps, message, opened.work);
+  const header = result.header(message.sliceId, opened.work.kind, []);
+  const committed = await deps.slices.commit(message, header, result.lines);
+  const winner = committed === 'committed' ? header : await deps.slices.readHeader(message);
+  deps.log('slice-given-up', {
+    requestId: message.requestId,
+    taskId: message.taskId,
+    sliceId: message.sliceId,
+    kind: opened.work.kind,
+  });
+  if (winner) await finish(deps, { message, header: winner, raise });
+}
+
+async function reportOn(deps: Dependencies, message: SliceMessage, work: SliceWork): Promise<SliceResult> {
+  const result = new SliceResult();
+  switch (work.kind) {
+    case 'walk':
+    case 'spread':
+    case 'volume':
+    case 'manifest':
+      result.add({ line: 'gap', place: work.kind, reason: REASON });
+      return result;
+    case 'erase':
+    case 'prove':
+      for await (const key of keysFrom(deps, message, work)) {
+        if (work.kind === 'erase') result.add({ line: 'attempt', key, answer: 'unknown' });
+        else
+          result.add({
+            line: 'item',
+            key,
+            outcome: 'refused',
+            reason: `Whether it is gone could not be proved: ${REASON}`,
+          });
+      }
+      return result;
+    default:
+      return assertNever(work, 'kind of slice');
+  }
+}
+
+async function* keysFrom(
+  deps: Dependencies,
+  message: SliceMessage,
+  work: Extract<SliceWork, { kind: 'erase' | 'prove' }>,
+): AsyncIterable<string> {
+  let position = 0;
+  const { requestId, taskId } = message;
+  for await (const line of deps.slices.lines({ requestId, taskId, sliceId: work.inventory })) {
+    if (line.line !== 'found') continue;
+    if (position >= work.from) yield line.key;
+    position += 1;
+  }
+}

@@ -1,0 +1,135 @@
+import { familyNamed } from '../catalog/catalog.ts';
+import { sliceEvent } from '../domain/ids.ts';
+import { isActive } from '../domain/lifecycle.ts';
+import type { RequestRecord } from '../domain/request.ts';
+import type { SliceHeader, SliceMessage, SliceWork } from '../domain/slice.ts';
+import type { OpenFacts } from '../store/slices.ts';
+import type { Dependencies } from './dependencies.ts';
+import { giveUpSlice } from './give-up.ts';
+import { requestQueueOf } from './queue-names.ts';
+import { seal } from './seal.ts';
+import { settlingReason } from './settling.ts';
+import type { SliceContext, SliceOutcome } from './slice-context.ts';
+import { workOn } from './work-on.ts';
+
+/** Tells a round that a slice is done: best effort, after the result is committed; the blobs are the truth. */
+export type RaiseEvent = (instanceId: string, event: string) => Promise<void>;
+
+/** What became of a message; for the log only. */
+export type Handled = 'stale' | 'done' | 'done-before' | 'waiting' | 'raced' | 'given-up';
+
+interface Opened {
+  readonly work: SliceWork;
+  readonly facts: OpenFacts;
+  readonly etag: string;
+}
+
+/**
+ * Works on one slice: reads the record, counts the attempt, works, commits the result once, writes the slices it leaves, closes, and
+ * tells the round. May be called any number of times, late, or beside itself; the end state is the same.
+ */
+export async function handleSlice(deps: Dependencies, message: SliceMessage, raise: RaiseEvent): Promise<Handled> {
+  const record = await deps.records.read(message.requestId);
+  if (!record || record.run.n !== message.run || !isActive(record.state)) return 'stale';
+  const opened = await deps.slices.readOpen(message);
+  const header = opened && opened.facts.attempts === 0 ? undefined : await deps.slices.readHeader(message);
+  if (header) {
+    await finish(deps, { message, header, raise });
+    return 'done-before';
+  }
+  if (!opened) return 'stale';
+  if (opened.facts.attempts >= deps.limits.sliceAttempts) {
+    await giveUpSlice(deps, message, raise);
+    return 'given-up';
+  }
+  const started = deps.clock.now();
+  const facts: OpenFacts = { ...opened.facts, attempts: opened.facts.attempts + 1, startedAt: started.toISOString() };
+  const etag = await deps.slices.note(message, facts, opened.etag);
+  if (etag === undefined) return 'raced';
+  return attempt(deps, { message, record, opened: { ...opened, facts, etag }, raise, started });
+}
+
+interface Attempt {
+  readonly message: SliceMessage;
+  readonly record: RequestRecord;
+  readonly opened: Opened;
+  readonly raise: RaiseEvent;
+  readonly started: Date;
+}
+
+async function attempt(deps: Dependencies, at: Attempt): Promise<Handled> {
+  const { message, opened } = at;
+  let { facts, etag } = opened;
+  const mark = async (): Promise<void> => {
+    if (facts.marked) return;
+    facts = { ...facts, marked: true };
+    const next = await deps.slices.note(message, facts, etag);
+    if (next === undefined) throw new Error(`Slice ${message.sliceId} is being worked on by someone else.`);
+    etag = next;
+  };
+  const outcome = await run(deps, at, mark);
+  if (outcome.kind === 'wait') {
+    await waitUntil(deps, message, { facts, etag, outcome });
+    return 'waiting';
+  }
+  const header = outcome.result.header(message.sliceId, opened.work.kind, outcome.children);
+  const committed = await deps.slices.commit(message, header, outcome.result.lines);
+  const winner = committed === 'committed' ? header : await deps.slices.readHeader(message);
+  if (winner) await finish(deps, { message, header: winner, raise: at.raise });
+  return 'done';
+}
+
+async function run(deps: Dependencies, at: Attempt, mark: () => Promise<void>): Promise<SliceOutcome> {
+  const { message, record, opened, started } = at;
+  const { work } = opened;
+  const base = { deps, ref: message, record, facts: opened.facts, startedAt: started, mark };
+  if (work.kind === 'volume' || work.kind === 'manifest') return seal(base, work);
+  const list = await deps.documents.readTasks(record.requestId, Number.parseInt(message.taskId, 10));
+  const task = list?.tasks.find((candidate) => candidate.taskId === message.taskId);
+  const target = task && deps.target(task.target);
+  if (!task || !target)
+    throw new Error(`Task ${message.taskId} of request ${message.requestId} or its target is unknown.`);
+  const family = familyNamed(task.family);
+  const context: SliceContext = { ...base, task, target, family, settling: settlingReason(record, deps.clock.now()) };
+  return workOn(context, work);
+}
+
+/** Waiting is not failing: the attempt isn't counted, and the same message comes again later. */
+async function waitUntil(
+  deps: Dependencies,
+  message: SliceMessage,
+  at: { facts: OpenFacts; etag: string; outcome: Extract<SliceOutcome, { kind: 'wait' }> },
+): Promise<void> {
+  const now = deps.clock.now();
+  const { until, reason } = at.outcome;
+  const facts: OpenFacts = {
+    ...at.facts,
+    attempts: 0,
+    notBefore: until.toISOString(),
+    waitingSince: at.facts.waitingSince ?? now.toISOString(),
+  };
+  await deps.slices.note(message, facts, at.etag);
+  const delaySeconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000));
+  const queue = await requestQueueOf(deps, message);
+  await deps.queues.send(queue, message, { delaySeconds });
+  deps.log('slice-waits', {
+    requestId: message.requestId,
+    taskId: message.taskId,
+    sliceId: message.sliceId,
+    delaySeconds,
+    reason,
+  });
+}
+
+/** After the result is committed: what it leaves is opened, the slice is closed, the round is told. Safe to repeat from any point. */
+export async function finish(
+  deps: Dependencies,
+  done: { message: SliceMessage; header: SliceHeader; raise: RaiseEvent },
+): Promise<void> {
+  const { message, header } = done;
+  const { requestId, taskId } = message;
+  for (const child of header.children) await deps.slices.open(requestId, taskId, child);
+  await deps.slices.close(message);
+  const round = await deps.rounds.readRound(requestId, taskId);
+  if (round) await done.raise(round.instanceId, sliceEvent(message.sliceId));
+}

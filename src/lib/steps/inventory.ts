@@ -1,0 +1,37 @@
+import type { SliceId } from '../domain/ids.ts';
+import { childSliceId } from '../domain/ids.ts';
+import type { AttemptLine, FoundLine } from '../domain/ledger.ts';
+import type { SliceContext } from './slice-context.ts';
+
+/** The items of one inventory slice from `from` on, in the order in which they were found; bounded by the slice's budget. */
+export async function inventoryItems(context: SliceContext, inventory: SliceId, from: number): Promise<FoundLine[]> {
+  const { requestId, taskId } = context.ref;
+  const items: FoundLine[] = [];
+  let position = 0;
+  for await (const line of context.deps.slices.lines({ requestId, taskId, sliceId: inventory })) {
+    if (line.line !== 'found') continue;
+    if (position >= from) items.push(line);
+    position += 1;
+  }
+  return items;
+}
+
+/** Links of a chain of erasing slices: one for each time that a slice's budget ended. */
+const LONGEST_CHAIN = 10_000;
+
+/** What was attempted on the items of one inventory slice, by key. Follows the erasing slice and those that went on with it. */
+export async function attemptsOf(context: SliceContext, inventory: SliceId): Promise<Map<string, AttemptLine>> {
+  const { requestId, taskId } = context.ref;
+  const attempts = new Map<string, AttemptLine>();
+  let sliceId: SliceId | undefined = childSliceId('erase', inventory, 0);
+  for (let link = 0; sliceId !== undefined && link < LONGEST_CHAIN; link += 1) {
+    const ref = { requestId, taskId, sliceId };
+    const header = await context.deps.slices.readHeader(ref);
+    if (!header) break;
+    for await (const line of context.deps.slices.lines(ref)) {
+      if (line.line === 'attempt') attempts.set(line.key, line);
+    }
+    sliceId = header.children[0]?.sliceId;
+  }
+  return attempts;
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { branchOf } from '../catalog/catalog.ts';
+import { addCounts, type Counts, NO_COUNTS } from '../domain/ledger.ts';
+import { type Plan, planHash, type Task, type TaskList } from '../domain/plan.ts';
+import type { RequestRecord } from '../domain/request.ts';
+import type { Dependencies } from './dependencies.ts';
+
+const PAGE = 500;
+
+/** The plan of the record's revision from the inventory that was taken, and its sums. */
+export async function makePlan(
+  deps: Dependencies,
+  record: RequestRecord,
+  list: TaskList,
+): Promise<{ plan: Plan; counts: Counts }> {
+  const tasks: Plan['tasks'] = [];
+  let counts = NO_COUNTS;
+  for (const task of list.tasks) {
+    const taken = await inventoryOf(deps, record, task);
+    tasks.push({ ...task, ...taken });
+    counts = addCounts(counts, taken.counts);
+  }
+  const { action, dryRun } = record.submission;
+  const body = { v: 1 as const, revision: list.revision, action, dryRun, tasks, byHand: byHandOf(deps, record) };
+  return { plan: { ...body, hash: planHash(body) }, counts };
+}
+
+/** Sums of a task's inventory, and a digest over the digests of its slices, in order of their names. */
+async function inventoryOf(
+  deps: Dependencies,
+  record: RequestRecord,
+  task: Task,
+): Promise<{ counts: Counts; keysDigest: string }> {
+  const { requestId } = record;
+  const { taskId } = task;
+  const digest = createHash('sha256');
+  let counts = NO_COUNTS;
+  let marker: string | undefined;
+  do {
+    const page = await deps.slices.listDone({ requestId, taskId }, 'inventory', { limit: PAGE, marker });
+    for (const slice of page.slices) {
+      counts = addCounts(counts, slice.counts);
+      if (slice.counts.found === 0) continue;
+      const header = await deps.slices.readHeader({ requestId, taskId, sliceId: slice.sliceId });
+      digest.update(`${header?.keysDigest ?? ''}\n`);
+    }
+    marker = page.marker;
+  } while (marker !== undefined);
+  return { counts, keysDigest: digest.digest('hex') };
+}
+
+/** What lies outside all tasks and only a person can erase. */
+export function byHandOf(deps: Dependencies, record: RequestRecord): Plan['byHand'] {
+  return record.targets.flatMap((target) => {
+    const kind = deps.target(target)?.kind ?? '';
+    return (branchOf(kind)?.byHand ?? []).map((row) => ({ target, ...row }));
+  });
+}

@@ -1,0 +1,20 @@
+import { familyNamed, familyQueue } from '../catalog/catalog.ts';
+import { type RequestId, SEAL_TASK, type TaskId } from '../domain/ids.ts';
+import type { Dependencies } from './dependencies.ts';
+
+/** Queue of messages "look at this request's record". */
+export const REQUESTS_QUEUE = 'dsr-requests';
+/** Queue of the slices that seal a request. */
+export const SEAL_QUEUE = 'dsr-seal';
+
+/** The queue that the slices of a task go to. */
+export async function requestQueueOf(
+  deps: Dependencies,
+  at: { requestId: RequestId; taskId: TaskId },
+): Promise<string> {
+  if (at.taskId === SEAL_TASK) return SEAL_QUEUE;
+  const list = await deps.documents.readTasks(at.requestId, Number.parseInt(at.taskId, 10));
+  const task = list?.tasks.find((candidate) => candidate.taskId === at.taskId);
+  if (!task) throw new Error(`Task ${at.taskId} of request ${at.requestId} is unknown.`);
+  return familyQueue(familyNamed(task.family));
+}

@@ -1,0 +1,45 @@
+import type { Family } from '../catalog/family.ts';
+import { addSeconds, secondsBetween } from '../domain/clock.ts';
+import type { Task } from '../domain/plan.ts';
+import type { RequestRecord } from '../domain/request.ts';
+import type { ChildSlice } from '../domain/slice.ts';
+import type { Target } from '../domain/target.ts';
+import type { OpenFacts, SliceRef } from '../store/slices.ts';
+import type { Dependencies } from './dependencies.ts';
+import type { SliceResult } from './slice-result.ts';
+
+/** What a slice handler works with. */
+export interface SliceContext {
+  readonly deps: Dependencies;
+  readonly ref: SliceRef;
+  readonly record: RequestRecord;
+  readonly task: Task;
+  readonly family: Family;
+  readonly target: Target;
+  readonly facts: OpenFacts;
+  /** Why nothing more may be begun (cancelled, deadline over); what was begun is looked at and reported. */
+  readonly settling: string | undefined;
+  readonly startedAt: Date;
+  /** Notes that a destructive call is about to be made; must be durable before the call. */
+  mark(): Promise<void>;
+}
+
+/** A slice is done and leaves `children`, or has to wait: waiting is not failing. */
+export type SliceOutcome =
+  | { readonly kind: 'done'; readonly result: SliceResult; readonly children: readonly ChildSlice[] }
+  | { readonly kind: 'wait'; readonly until: Date; readonly reason: string };
+
+export const secondsUsed = (context: SliceContext): number =>
+  secondsBetween(context.startedAt, context.deps.clock.now());
+
+export const timeIsUp = (context: SliceContext): boolean => secondsUsed(context) >= context.deps.limits.sliceSeconds;
+
+/** Whether upstream has said "later" to this slice for longer than it may. */
+export function patienceIsOver(context: SliceContext, seconds: number): boolean {
+  const { waitingSince } = context.facts;
+  return waitingSince !== undefined && secondsBetween(new Date(waitingSince), context.deps.clock.now()) >= seconds;
+}
+
+/** Time of the next look at something that is not yet so. */
+export const afterPause = (context: SliceContext): Date =>
+  addSeconds(context.deps.clock.now(), context.deps.limits.pauseSeconds);

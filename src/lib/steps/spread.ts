@@ -1,0 +1,27 @@
+import { childSliceId } from '../domain/ids.ts';
+import type { ChildSlice, WorkOf } from '../domain/slice.ts';
+import type { SliceContext, SliceOutcome } from './slice-context.ts';
+import { SliceResult } from './slice-result.ts';
+
+/** Inventory slices that one spreading slice takes. */
+const PAGE = 200;
+
+/** Makes one slice for each slice of the inventory that found something. */
+export async function spread(context: SliceContext, work: WorkOf<'spread'>): Promise<SliceOutcome> {
+  const { requestId, taskId, sliceId } = context.ref;
+  const page = await context.deps.slices.listDone({ requestId, taskId }, 'inventory', {
+    limit: PAGE,
+    marker: work.marker,
+  });
+  const children: ChildSlice[] = page.slices
+    .filter((slice) => slice.counts.found > 0)
+    .map((slice) => ({
+      // Named after the inventory slice alone: a proof finds the attempts that belong to it.
+      sliceId: childSliceId(work.into, slice.sliceId, 0),
+      work: { kind: work.into, inventory: slice.sliceId, from: 0 },
+    }));
+  if (page.marker !== undefined) {
+    children.push({ sliceId: childSliceId(work.into, sliceId, 'next'), work: { ...work, marker: page.marker } });
+  }
+  return { kind: 'done', result: new SliceResult(), children };
+}

@@ -1,0 +1,55 @@
+import type { Place } from '../domain/slice.ts';
+import { identityOf, placesBelow } from '../plan/places.ts';
+import type { SliceContext } from './slice-context.ts';
+import type { SliceResult } from './slice-result.ts';
+import { placeName, type Visit } from './walk.ts';
+
+/** Reads one page of a level and says what lies below its elements. */
+export async function walkLevel(context: SliceContext, place: Place, result: SliceResult): Promise<Visit> {
+  const { family, target, deps } = context;
+  const level = family.within[place.step];
+  if (!level) throw new Error(`${family.family} has no level ${place.step}.`);
+  const verdict = await deps.upstream.page(
+    target,
+    { operation: level.list, parameters: place.parameters },
+    place.cursor,
+  );
+  switch (verdict.kind) {
+    case 'busy':
+      return { next: [place], busy: verdict };
+    case 'refused':
+      result.add({ line: 'gap', place: placeName(context, place), reason: verdict.reason });
+      return { next: [] };
+    case 'absent':
+      // A parent that vanished takes its children with it; a root list that isn't there is a wrong address, not an empty account.
+      if (place.step === 0)
+        result.add({ line: 'gap', place: placeName(context, place), reason: 'The list does not exist.' });
+      return { next: [] };
+    case 'ok':
+      return { next: below(context, place, { items: verdict.value.items, next: verdict.value.next, result }) };
+  }
+}
+
+function below(
+  context: SliceContext,
+  place: Place,
+  page: { items: unknown[]; next: string | undefined; result: SliceResult },
+): Place[] {
+  const level = context.family.within[place.step];
+  if (!level) return [];
+  const ids: string[] = [];
+  for (const item of page.items) {
+    const id = identityOf(level.identity, item);
+    if (id === undefined) {
+      page.result.add({
+        line: 'gap',
+        place: placeName(context, place),
+        reason: `An element has no usable "${level.identity}".`,
+      });
+    } else ids.push(id);
+  }
+  // Sorted, so that "earlier" means the same whoever reads the list, and whenever.
+  if (level.self) ids.sort();
+  const rest = page.next === undefined ? [] : [{ ...place, cursor: page.next, offset: 0 }];
+  return [...rest, ...placesBelow(context.family, context.target.version, place, ids)];
+}

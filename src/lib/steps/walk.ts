@@ -1,0 +1,97 @@
+import { childSliceId } from '../domain/ids.ts';
+import type { ChildSlice, Place, WorkOf } from '../domain/slice.ts';
+import { patienceIsOver, type SliceContext, type SliceOutcome, timeIsUp } from './slice-context.ts';
+import { SliceResult } from './slice-result.ts';
+import { walkLevel } from './walk-level.ts';
+import { walkList } from './walk-list.ts';
+
+/** Where a visit of one place ended: what is to be read next, and whether upstream asked to be left alone. */
+export interface Visit {
+  readonly next: readonly Place[];
+  readonly busy?: { readonly until: Date; readonly reason: string };
+}
+
+/** Places that one continuation slice takes over: few, so that many places are worked on side by side. */
+const PLACES_PER_SLICE = 10;
+
+/**
+ * Reads the upstream tree from the places of `work` on, until all is read or the slice's budget is used. Export and inventory take the
+ * same way; they differ in what they write down.
+ */
+export async function walk(context: SliceContext, work: WorkOf<'walk'>): Promise<SliceOutcome> {
+  const result = new SliceResult();
+  if (context.settling !== undefined) return giveUp(context, work, result, context.settling);
+  const frontier: Place[] = [...work.frontier];
+  while (frontier.length > 0 && !isSpent(context, result)) {
+    const place = frontier.pop();
+    if (!place) break;
+    const visit = await visitPlace(context, work, { place, result });
+    if (visit.busy) {
+      const rest = [...frontier, ...visit.next];
+      return result.isEmpty && isSame(rest, work.frontier)
+        ? waitOrGiveUp(context, work, visit.busy)
+        : leave(context, work, { result, frontier: rest, notBefore: visit.busy.until });
+    }
+    frontier.push(...visit.next);
+  }
+  return leave(context, work, { result, frontier });
+}
+
+function visitPlace(
+  context: SliceContext,
+  work: WorkOf<'walk'>,
+  at: { place: Place; result: SliceResult },
+): Promise<Visit> {
+  return at.place.step < context.family.within.length
+    ? walkLevel(context, at.place, at.result)
+    : walkList(context, work.purpose, at);
+}
+
+export function isSpent(context: SliceContext, result: SliceResult): boolean {
+  const { limits } = context.deps;
+  return result.items >= limits.sliceItems || result.bytes >= limits.sliceDocumentBytes || timeIsUp(context);
+}
+
+/** No progress at all: the same places in the same positions. */
+const isSame = (a: readonly Place[], b: readonly Place[]): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+function waitOrGiveUp(
+  context: SliceContext,
+  work: WorkOf<'walk'>,
+  busy: { until: Date; reason: string },
+): SliceOutcome {
+  if (patienceIsOver(context, context.deps.limits.patienceSeconds)) {
+    return giveUp(context, work, new SliceResult(), `Upstream kept answering "later": ${busy.reason}`);
+  }
+  return { kind: 'wait', until: busy.until, reason: busy.reason };
+}
+
+/** What could not be read is said, place by place; nothing may then claim to be complete. */
+function giveUp(context: SliceContext, work: WorkOf<'walk'>, result: SliceResult, reason: string): SliceOutcome {
+  for (const place of work.frontier) result.add({ line: 'gap', place: placeName(context, place), reason });
+  return { kind: 'done', result, children: [] };
+}
+
+/** A place in words: the operation that was not read to its end. It names no value from an answer. */
+export function placeName(context: SliceContext, place: Place): string {
+  const { family } = context;
+  const operation = family.within[place.step]?.list ?? family.list[place.step - family.within.length];
+  return `${family.family}: ${operation?.operation ?? 'unknown'} after ${place.cursor ?? 'the start'}`;
+}
+
+function leave(
+  context: SliceContext,
+  work: WorkOf<'walk'>,
+  left: { result: SliceResult; frontier: readonly Place[]; notBefore?: Date },
+): SliceOutcome {
+  const children: ChildSlice[] = [];
+  for (let from = 0; from < left.frontier.length; from += PLACES_PER_SLICE) {
+    const part: WorkOf<'walk'> = { ...work, frontier: left.frontier.slice(from, from + PLACES_PER_SLICE) };
+    children.push({
+      sliceId: childSliceId(work.purpose, context.ref.sliceId, children.length),
+      work: part,
+      ...(left.notBefore ? { notBefore: left.notBefore.toISOString() } : {}),
+    });
+  }
+  return { kind: 'done', result: left.result, children };
+}

@@ -1,0 +1,89 @@
+import { secondsBetween } from '../domain/clock.ts';
+import { ACTIVE_STATES, type State } from '../domain/lifecycle.ts';
+import type { RequestRecord } from '../domain/request.ts';
+import { move, SYSTEM } from '../plan/moves.ts';
+import type { Dependencies } from './dependencies.ts';
+import { REQUESTS_QUEUE } from './queue-names.ts';
+import { type Instances, startRun } from './start-run.ts';
+
+/** What one look at all open requests led to; counts only. */
+export interface Watched {
+  seen: number;
+  started: number;
+  expired: number;
+}
+
+const PAGE = 100;
+/** A record that was touched more recently than this is somebody's work in progress. */
+const QUIET_SECONDS = 60;
+
+/**
+ * Repeats lost messages, finds records without a live run and starts the next, ends waits for a decision whose time is over. Never
+ * disturbs a wait for a person or a run that is alive. Stops at `until` and goes on at the next tick.
+ */
+export async function watch(deps: Dependencies, instances: Instances, until: Date): Promise<Watched> {
+  const watched: Watched = { seen: 0, started: 0, expired: 0 };
+  for (const state of [...ACTIVE_STATES, 'awaiting-decision' as const]) {
+    let continuation: string | undefined;
+    do {
+      if (deps.clock.now() >= until) return watched;
+      const page = await deps.records.list({
+        state,
+        limit: PAGE,
+        ...(continuation === undefined ? {} : { continuation }),
+      });
+      for (const requestId of page.requestIds) {
+        const record = await deps.records.read(requestId);
+        if (record) await look(deps, { record, instances, watched, state });
+      }
+      continuation = page.continuation;
+    } while (continuation !== undefined);
+  }
+  return watched;
+}
+
+async function look(
+  deps: Dependencies,
+  at: { record: RequestRecord; instances: Instances; watched: Watched; state: State },
+): Promise<void> {
+  const { record, watched } = at;
+  watched.seen += 1;
+  const now = deps.clock.now();
+  if (record.state === 'awaiting-decision') {
+    if (
+      record.decisionDeadline !== undefined &&
+      now.toISOString() >= record.decisionDeadline &&
+      (await expire(deps, record, now))
+    ) {
+      watched.expired += 1;
+    }
+    return;
+  }
+  const lastSign = record.run.claimedAt ?? record.stateSince;
+  if (
+    secondsBetween(new Date(lastSign), now) < QUIET_SECONDS &&
+    secondsBetween(new Date(record.stateSince), now) < QUIET_SECONDS
+  )
+    return;
+  if ((await startRun(deps, record.requestId, at.instances)) === 'started') watched.started += 1;
+}
+
+/** Nobody decided in time. If an earlier revision has changed something upstream, that is accounted for first. */
+async function expire(deps: Dependencies, seen: RequestRecord, at: Date): Promise<boolean> {
+  const reason = 'Nobody decided before the deadline.';
+  const result = await deps.records.change(seen.requestId, (record) => {
+    if (record.state !== 'awaiting-decision' || record.plan?.hash !== seen.plan?.hash) return undefined;
+    return record.touchedUpstream
+      ? move(record, 'finish', {
+          at,
+          actor: SYSTEM,
+          reason,
+          patch: { outcome: { event: 'complete-partially', reason } },
+        })
+      : move(record, 'expire', { at, actor: SYSTEM, reason });
+  });
+  if (result.kind === 'changed' && result.record.state === 'sealing') {
+    await deps.queues.send(REQUESTS_QUEUE, { v: 1, requestId: seen.requestId });
+  }
+  return result.kind === 'changed';
+}

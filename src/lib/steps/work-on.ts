@@ -1,0 +1,26 @@
+import { assertNever } from '../domain/never.ts';
+import type { SliceWork } from '../domain/slice.ts';
+import { erase } from './erase.ts';
+import { prove } from './prove.ts';
+import type { SliceContext, SliceOutcome } from './slice-context.ts';
+import { spread } from './spread.ts';
+import { walk } from './walk.ts';
+
+/** The work of a slice of a family, by its kind. */
+export function workOn(
+  context: SliceContext,
+  work: Exclude<SliceWork, { kind: 'volume' | 'manifest' }>,
+): Promise<SliceOutcome> {
+  switch (work.kind) {
+    case 'walk':
+      return walk(context, work);
+    case 'spread':
+      return spread(context, work);
+    case 'erase':
+      return erase(context, work);
+    case 'prove':
+      return prove(context, work);
+    default:
+      return assertNever(work, 'kind of slice');
+  }
+}
