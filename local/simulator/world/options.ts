@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const amount = z.number().int().min(0);
 
-const iterationCounts = z.object({
+const iterationCounts = z.strictObject({
   /** Trained and published: refuses deletion until unpublished. */
   published: amount.default(1),
   /** Trained, not published. */
@@ -14,7 +14,7 @@ const iterationCounts = z.object({
 });
 
 /** Sizes of one project. */
-export const projectOptionsSchema = z.object({
+export const projectOptionsSchema = z.strictObject({
   name: z.string().optional(),
   tags: amount.default(3),
   taggedImages: amount.default(6),
@@ -26,10 +26,10 @@ export const projectOptionsSchema = z.object({
   iterations: iterationCounts.prefault({}),
   /** Exported models of each trained iteration (at most 4: one a platform). */
   exports: amount.max(4).default(1),
-  /** Bytes of an image: a fixed number or a range, ends included. */
-  imageBytes: z.union([amount, z.tuple([amount, amount])]).default([800, 4_000]),
   /** Of these, how many are still being made: done after `behaviour.readsUntilReady` reads. */
   exporting: amount.max(4).default(0),
+  /** Bytes of an image: a fixed number or a range, ends included. */
+  imageBytes: z.union([amount, z.tuple([amount, amount])]).default([800, 4_000]),
   exportBytes: amount.default(20_000),
   drModeEnabled: z.boolean().default(false),
 });
@@ -40,7 +40,7 @@ const projectWishSchema = z.custom<z.input<typeof projectOptionsSchema>>(
   'not the sizes of a project',
 );
 
-const resourceOptionsSchema = z.object({
+const resourceOptionsSchema = z.strictObject({
   name: z.string().optional(),
   host: z.string().toLowerCase().default('southcentralus.api.cognitive.microsoft.com'),
   /** Two training keys; made from the seed if left out. */
@@ -50,7 +50,7 @@ const resourceOptionsSchema = z.object({
   projects: z.union([amount, z.array(projectWishSchema)]).default(1),
 });
 
-const behaviourSchema = z.object({
+const behaviourSchema = z.strictObject({
   linkSeconds: z.number().positive().default(86_400),
   callsUntilDeleted: amount.default(2),
   readsUntilReady: amount.default(2),
@@ -58,7 +58,7 @@ const behaviourSchema = z.object({
 });
 
 /** Seed and sizes of a world; every part has a default, `{}` is one resource with one project. */
-export const worldOptionsSchema = z.object({
+export const worldOptionsSchema = z.strictObject({
   seed: z.union([z.string(), z.number()]).transform(String).default('1'),
   blobHost: z.string().toLowerCase().default('irisprodsim.blob.core.windows.net'),
   /** Sizes for every project that doesn't say its own. */
