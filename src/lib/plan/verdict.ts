@@ -79,7 +79,7 @@ export function retryAfter(headers: Answer['headers'], now: Date): Date | undefi
   const text = headers.get('retry-after')?.trim();
   const seconds = decimal(text);
   if (seconds !== undefined) return within(seconds, now);
-  const date = text !== undefined && /[A-Za-z]{3}/.test(text) ? Date.parse(text) : Number.NaN;
+  const date = text !== undefined && /\bGMT$/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? undefined : within((date - now.getTime()) / 1000, now);
 }
 

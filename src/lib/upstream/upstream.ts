@@ -19,7 +19,7 @@ export type { Page } from './paging.ts';
 export interface Upstream {
   /** One documented call whose answer is JSON, or empty (`value` is undefined then). */
   send(target: Target, call: Call): Promise<Verdict<unknown>>;
-  /** One page of a list; `cursor` is the `next` of the page before. */
+  /** One page of a list; `cursor` is the `next` of the page before. That a page is empty is believed when it was said twice. */
   page(target: Target, call: Call, cursor?: string): Promise<Verdict<Page>>;
   /** The bytes behind a link in an answer, asked for without any secret of ours and only on the hosts that the target lists. */
   download(target: Target, link: string): Promise<Verdict<Content>>;
@@ -54,10 +54,11 @@ export function createUpstream(dependencies: UpstreamOptions): Upstream {
     send: (target, call) => ask(target, call, { query: {}, parse: (value) => value }),
     page: async (target, call, cursor) => {
       const { paging } = call.operation;
-      return ask(target, call, {
-        query: pagingQuery(paging, cursor),
-        parse: (value) => pageOf(value, paging, cursor),
-      });
+      const query = pagingQuery(paging, cursor);
+      const askPage = () => ask(target, call, { query, parse: (value) => pageOf(value, paging, cursor) });
+      const verdict = await askPage();
+      // An empty page ends a walk, or proves a deletion: a passing mistake there would go unseen.
+      return verdict.kind === 'ok' && verdict.value.items.length === 0 ? askPage() : verdict;
     },
     download: (target, link) => download(settings, target, link),
   };

@@ -223,6 +223,14 @@ describe('a list', () => {
     expect(service.seen[0]?.url).toBe('/customvision/v3.3/training/things');
   });
 
+  test('is asked for once more when it comes empty, and then believed', async () => {
+    const mistaken = await serve(json(200, []), json(200, [1]));
+    expect(await upstreamTo(mistaken).page(keyTarget, list)).toEqual({ kind: 'ok', value: { items: [1] } });
+    const empty = await serve(json(200, []));
+    expect(await upstreamTo(empty).page(keyTarget, list, '3')).toEqual({ kind: 'ok', value: { items: [] } });
+    expect(empty.seen).toHaveLength(2);
+  });
+
   test('is asked for again when the answer is no list', async () => {
     const service = await serve(json(200, { value: [] }), json(200, [1]));
     expect(await upstreamTo(service).page(keyTarget, list)).toEqual({ kind: 'ok', value: { items: [1] } });
