@@ -175,7 +175,10 @@ export const SEED_OPERATIONS: readonly SeedOperation[] = [
   ...asOperation('S4', customVision),
 ];
 
-/** What the documents say goes away without a call of its own: with its parent, or by hand. */
+/**
+ * What the documents say goes away without a call of its own: with its parent, or by hand. S0 names one more kind of personal data, which none
+ * of its calls reaches: "Telemetry data can be accessed through the Azure Privacy portal."
+ */
 export interface SeedOutcome {
   readonly seed: 'S0' | 'S4';
   readonly data: string;
@@ -200,6 +203,3 @@ export const SEED_OUTCOMES: readonly SeedOutcome[] = [
   },
   { seed: 'S4', data: 'Exported Models', by: 'hand', sentence: 'Deleted upon account deletion' },
 ];
-
-/** S0 also names a kind of personal data that none of its calls reaches. */
-export const SEED_TELEMETRY = 'Telemetry data can be accessed through the Azure Privacy portal.';
