@@ -86,3 +86,14 @@ df.app.orchestration('dying', function* (context) {
 df.app.orchestration('guardian', function* (context) {
   yield context.df.callSubOrchestrator('status', null, `${context.df.instanceId}-child`);
 });
+
+/** Awaits the same events again after a deadline: inside a new `any`, all of them are awaited anew. */
+df.app.orchestration('awaitAgain', function* (context) {
+  const events = context.df.Task.all(['early', 'late'].map((name) => context.df.waitForExternalEvent(name)));
+  const soon = context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + 10));
+  const first = yield context.df.Task.any([events, soon]);
+  if (first === events) return 'at once';
+  const later = context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + 3_600_000));
+  const second = yield context.df.Task.any([events, later]);
+  return second === events ? 'events' : 'deadline';
+});

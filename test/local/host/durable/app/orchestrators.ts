@@ -87,3 +87,7 @@ function* caught(context: df.OrchestrationContext) {
     return error instanceof Error && error.message.includes('on purpose') ? 'caught' : 'other';
   }
 }
+
+df.app.orchestration('oneActivity', function* (context) {
+  return yield context.df.callActivity('double', { n: 1 });
+});
