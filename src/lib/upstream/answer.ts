@@ -1,17 +1,9 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
-import { MalformedAnswer } from './failure.ts';
+import { AnswerTooLarge, MalformedAnswer } from './failure.ts';
 
 /** A JSON answer is at most this long; a page of 256 images takes about half a MiB. */
 export const ANSWER_LIMIT_BYTES = 64 * 1024 * 1024;
-
-/** An answer's body is longer than {@link ANSWER_LIMIT_BYTES}. */
-export class AnswerTooLarge extends Error {
-  constructor() {
-    super('An answer from upstream is longer than the limit.');
-    this.name = 'AnswerTooLarge';
-  }
-}
 
 /**
  * The whole body.
@@ -72,5 +64,18 @@ export function errorCode(response: PipelineResponse, body: Uint8Array): string 
     return errorBody.safeParse(JSON.parse(Buffer.from(body).toString('utf8'))).data;
   } catch {
     return undefined;
+  }
+}
+
+/** What is kept of an error's body; it is read to free the connection and for its code. */
+const ERROR_LIMIT_BYTES = 64 * 1024;
+
+/** The error code of an answer that isn't wanted. Its body is read up to a small limit. @throws whatever the connection throws. */
+export async function readErrorCode(response: PipelineResponse): Promise<string | undefined> {
+  try {
+    return errorCode(response, await readBody(response, ERROR_LIMIT_BYTES));
+  } catch (error) {
+    if (error instanceof AnswerTooLarge) return errorCode(response, new Uint8Array());
+    throw error;
   }
 }

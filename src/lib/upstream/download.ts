@@ -3,7 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Target } from '../domain/target.ts';
 import { judge, type Verdict } from '../plan/verdict.ts';
 import { allowedLink } from './allowed-link.ts';
-import { announcedBytes, errorCode, readBody } from './answer.ts';
+import { announcedBytes, readErrorCode } from './answer.ts';
 import { withAttempts } from './attempts.ts';
 import { withDeadline } from './deadline.ts';
 import { EVERY_STATUS, verdictOf } from './exchange.ts';
@@ -31,8 +31,6 @@ export interface DownloadOptions {
 const WHAT = 'Download';
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTS = 3;
-/** An error's body is read up to here, to free the connection. */
-const ERROR_LIMIT_BYTES = 64 * 1024;
 
 /** Asks for the bytes behind a link. No error and no reason quotes the link: its query is a key. */
 export function download(options: DownloadOptions, target: Target, link: string): Promise<Verdict<Content>> {
@@ -50,7 +48,7 @@ async function follow(options: DownloadOptions, target: Target, link: string): P
   for (let redirects = 0; url !== undefined && redirects <= MOST_REDIRECTS; redirects += 1) {
     const response: PipelineResponse = await ask(options, url);
     if (!REDIRECTS.has(response.status)) return interpret(options, url, response);
-    await readBody(response, ERROR_LIMIT_BYTES);
+    await readErrorCode(response);
     url = redirectOf(response, url, target);
   }
   return {
@@ -67,7 +65,7 @@ function redirectOf(response: PipelineResponse, from: URL, target: Target): URL 
   return allowedLink(new URL(location, from).href, target.linkHosts);
 }
 
-/** A GET without secrets; `range` as for resuming. Resolves once the headers are there. */
+/** A GET without secrets of ours. Resolves once the headers are there. */
 async function ask(
   options: DownloadOptions,
   url: URL,
@@ -92,7 +90,7 @@ async function interpret(options: DownloadOptions, url: URL, response: PipelineR
     const body = openBody(response, (rangeHeaders) => ask(options, url, rangeHeaders), options.callSeconds);
     return { kind: 'ok', value: { contentType: headers.get('content-type'), bytes: announcedBytes(response), body } };
   }
-  const code = errorCode(response, await readBody(response, ERROR_LIMIT_BYTES));
+  const code = await readErrorCode(response);
   const judgement = judge({ status, headers, code }, options.clock.now());
   // Only a 200 is the whole content: another 2xx is an answer to something that wasn't asked.
   const other = judgement.kind === 'ok' ? ({ kind: 'refused' } as const) : judgement;

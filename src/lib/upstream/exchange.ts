@@ -3,7 +3,7 @@ import { verbOf } from '../catalog/operation.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Target } from '../domain/target.ts';
 import { type Judgement, judge, type Verdict } from '../plan/verdict.ts';
-import { ANSWER_LIMIT_BYTES, AnswerTooLarge, errorCode, parseJson, readBody } from './answer.ts';
+import { ANSWER_LIMIT_BYTES, errorCode, parseJson, readBody } from './answer.ts';
 import type { Call } from './call-url.ts';
 import { withDeadline } from './deadline.ts';
 import { MalformedAnswer, verdictOfError } from './failure.ts';
@@ -46,10 +46,6 @@ export async function exchange(options: ExchangeOptions, outgoing: Outgoing): Pr
     const received = await withDeadline(callSeconds, (signal) => receive(options, outgoing, signal));
     return await interpret(options, outgoing, received);
   } catch (error) {
-    if (error instanceof AnswerTooLarge) {
-      const reason = `${operation.operation}: the answer is longer than the limit`;
-      return { kind: 'refused', status: 0, code: 'AnswerTooLarge', reason };
-    }
     return verdictOfError(error, operation.operation, clock.now());
   }
 }

@@ -14,6 +14,14 @@ export class MalformedAnswer extends Error {
   }
 }
 
+/** An answer's body is longer than what is read of it. */
+export class AnswerTooLarge extends Error {
+  constructor() {
+    super('An answer from upstream is longer than the limit.');
+    this.name = 'AnswerTooLarge';
+  }
+}
+
 /** Nothing came for too long. */
 export class DeadlinePassed extends Error {
   constructor() {
@@ -30,6 +38,10 @@ export class DeadlinePassed extends Error {
 export function verdictOfError(error: unknown, operation: string, now: Date): Exclude<Verdict<never>, { kind: 'ok' }> {
   if (error instanceof SignInFailed && error.final) {
     return { kind: 'refused', status: 0, code: error.code, reason: `${operation}: signing in failed, ${error.code}` };
+  }
+  if (error instanceof AnswerTooLarge) {
+    const reason = `${operation}: the answer is longer than the limit`;
+    return { kind: 'refused', status: 0, code: 'AnswerTooLarge', reason };
   }
   const fact = factOf(error);
   if (fact === undefined) throw error;

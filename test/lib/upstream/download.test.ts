@@ -104,6 +104,7 @@ describe('a download', () => {
       empty(403, { 'x-ms-error-code': 'AuthenticationFailed' }),
       { kind: 'refused', status: 403, code: 'AuthenticationFailed', reason: 'Download: 403 AuthenticationFailed' },
     ],
+    ['an error with a long page', text(410, 'text/html', 'x'.repeat(200_000)), { kind: 'absent' }],
     ['a 204', empty(204), { kind: 'refused', status: 204, code: '204', reason: 'Download: 204' }],
   ])('understands %s', async (_, handler, expected) => {
     expect(await upstreamTo(await serve(handler)).download(keyTarget, LINK)).toEqual(expected);
