@@ -1,8 +1,11 @@
 import type { DurableHub, DurableHubOptions } from '../contract.ts';
+import { refusal } from './api/answers.ts';
 import { clientBinding } from './api/links.ts';
 import { route } from './api/router.ts';
 import { Engine } from './engine/engine.ts';
 import { openStore } from './store/store.ts';
+
+const stopped = refusal(503, 'The durable hub has been stopped.');
 
 /**
  * Opens the durable extension of the local host on its file, which is made when missing. One process at a time may have a file open.
@@ -18,10 +21,11 @@ export function openDurableHub(options: DurableHubOptions): DurableHub {
     start: (functions, invoker) => engine.start(functions, invoker),
     stop: async (graceMilliseconds) => {
       await engine.stop(graceMilliseconds);
-      if (!closed) store.close();
+      if (closed) return;
       closed = true;
+      store.close();
     },
     clientBinding: (baseUrl) => clientBinding(baseUrl, options),
-    handleHttp: async (request) => route(api, request),
+    handleHttp: async (request) => (closed ? stopped : route(api, request)),
   };
 }

@@ -51,15 +51,24 @@ CREATE INDEX IF NOT EXISTS timers_by_instance ON timers (instance_id);
 `;
 
 /**
- * Opens the hub's file, making it when missing. Write-ahead log with `synchronous=NORMAL`: a commit survives the end of the process at any
+ * Opens the hub's file, making it when missing, and locks it: a second process must not hand out the same work. The system takes the lock
+ * away from a process that ends, however it ends. Write-ahead log with `synchronous=NORMAL`: a commit survives the end of the process at any
  * point, `kill -9` included, without an fsync each; only a power cut may lose the newest commits, never consistency, and after it the
  * emulated storage is gone too.
+ *
+ * @throws when another process has the file open, or when it is no SQLite file
  */
 export function openDatabase(file: string): DatabaseSync {
   const sql = new DatabaseSync(file);
-  sql.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;');
-  sql.exec(schema);
-  return sql;
+  try {
+    sql.exec('PRAGMA busy_timeout = 1000; PRAGMA locking_mode = EXCLUSIVE;');
+    sql.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    sql.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`);
+    return sql;
+  } catch (error) {
+    sql.close();
+    throw error;
+  }
 }
 
 /** Runs `work` as one transaction: all of it is in the file afterwards, or nothing when it throws. */

@@ -92,4 +92,13 @@ describe('a hub that is dropped and opened again on its file', () => {
     const reopened = bench.open({ file });
     expect(await reopened.ended('x')).toMatchObject(expected);
   });
+
+  it('is not opened twice', async () => {
+    const hub = bench.open();
+    await hub.start('status', 'x');
+    expect(() => bench.open({ file: hub.file })).toThrow(/locked/);
+    await hub.hub.stop(1_000);
+    expect(await hub.request('GET', '/instances/x')).toMatchObject({ status: 503 });
+    expect(await bench.open({ file: hub.file }).status('x')).toMatchObject({ name: 'status' });
+  });
 });

@@ -2,6 +2,7 @@ import * as df from 'durable-functions';
 import './activities.ts';
 import './events.ts';
 import './faulty.ts';
+import './program.ts';
 
 df.app.orchestration('chain', function* (context) {
   const first = yield context.df.callActivity('double', { n: 1 });
