@@ -59,12 +59,34 @@ export type AttemptLine = z.infer<typeof attemptLineSchema>;
 export const gapLineSchema = z.object({ line: z.literal('gap'), place: z.string(), reason: z.string() });
 export type GapLine = z.infer<typeof gapLineSchema>;
 
+/** A package volume that is written; lower-case hex of SHA-256 over the archive as it lies in storage. */
+export const volumeLineSchema = z.object({
+  line: z.literal('volume'),
+  name: z.string(),
+  bytes: z.number().int().nonnegative(),
+  sha256: z.string(),
+  entries: z.number().int().nonnegative(),
+});
+export type VolumeLine = z.infer<typeof volumeLineSchema>;
+
+/** A file within a package volume, as it is once unpacked. `volume` is the volume's name. */
+export const entryLineSchema = z.object({
+  line: z.literal('entry'),
+  volume: z.string(),
+  path: z.string(),
+  bytes: z.number().int().nonnegative(),
+  sha256: z.string(),
+});
+export type EntryLine = z.infer<typeof entryLineSchema>;
+
 export const resultLineSchema = z.discriminatedUnion('line', [
   itemLineSchema,
   documentLineSchema,
   foundLineSchema,
   attemptLineSchema,
   gapLineSchema,
+  volumeLineSchema,
+  entryLineSchema,
 ]);
 export type ResultLine = z.infer<typeof resultLineSchema>;
 
@@ -120,6 +142,9 @@ const PROPERTY_OF: Record<ResultLine['line'], (line: ResultLine) => Partial<Coun
   gap: () => ({ gaps: 1 }),
   attempt: (line) => (line.line === 'attempt' && line.answer === 'drift' ? { drift: 1 } : {}),
   item: (line) => (line.line === 'item' ? { [line.outcome]: 1, bytes: contentBytes(line) } : {}),
+  // A package repeats what was counted when it was saved.
+  volume: () => ({}),
+  entry: () => ({}),
 };
 
 const contentBytes = (line: ItemLine): number => (line.contents ?? []).reduce((sum, part) => sum + part.bytes, 0);
