@@ -3,7 +3,8 @@ import type { Target } from '../domain/target.ts';
 import type { ContentStore } from '../store/contents.ts';
 import type { DocumentStore } from '../store/documents.ts';
 import type { Exclusion } from '../store/exclusion.ts';
-import type { QueueStore } from '../store/queues.ts';
+import type { IdempotencyKeys } from '../store/idempotency.ts';
+import type { Queues } from '../store/queues.ts';
 import type { RecordStore } from '../store/records.ts';
 import type { RoundStore } from '../store/rounds.ts';
 import type { SliceStore } from '../store/slices.ts';
@@ -44,9 +45,12 @@ export interface Dependencies {
   readonly contents: ContentStore;
   readonly documents: DocumentStore;
   readonly exclusion: Exclusion;
-  readonly queues: QueueStore;
+  readonly idempotency: IdempotencyKeys;
+  readonly queues: Queues;
   readonly upstream: Upstream;
   readonly mask: (document: unknown) => unknown;
   target(name: string): Target | undefined;
+  /** Names of all registered targets. */
+  targetNames(): readonly string[];
   readonly log: (event: string, facts: Readonly<Record<string, string | number | boolean>>) => void;
 }

@@ -1,0 +1,49 @@
+import type { HttpRequest } from '@azure/functions';
+import type { z } from 'zod';
+import { type ProblemResponse, problem } from '../lib/app/problem.ts';
+import { invalid } from './http-faults.ts';
+
+const LARGEST_BYTES = 64 * 1024;
+const JSON_TYPE = /^application\/json[ \t]*(?:;|$)/i;
+
+export type Parsed<T> =
+  | { readonly kind: 'body'; readonly value: T }
+  | { readonly kind: 'refused'; readonly response: ProblemResponse };
+type Refused = Extract<Parsed<never>, { kind: 'refused' }>;
+
+const refused = (response: ProblemResponse): Refused => ({ kind: 'refused', response });
+const tooLarge = (): Refused => refused(problem('body-too-large', { detail: 'At most 64 KiB.' }));
+
+/** The JSON body of a request as the schema sees it, or the answer that refuses it. No body at all counts as `{}`. */
+export async function parseBody<T>(request: HttpRequest, schema: z.ZodType<T>): Promise<Parsed<T>> {
+  const read = await readBody(request);
+  if (read.kind === 'refused') return read;
+  if (read.bytes.length > 0 && !JSON_TYPE.test(request.headers.get('content-type') ?? '')) {
+    return refused(problem('not-json'));
+  }
+  const decoded = decode(read.bytes);
+  if (decoded === undefined) return refused(problem('malformed-json'));
+  const parsed = schema.safeParse(decoded.value);
+  return parsed.success ? { kind: 'body', value: parsed.data } : refused(invalid('body', parsed.error));
+}
+
+async function readBody(request: HttpRequest): Promise<{ kind: 'read'; bytes: Uint8Array } | Refused> {
+  if (Number(request.headers.get('content-length')) > LARGEST_BYTES) return tooLarge();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.length;
+    if (length > LARGEST_BYTES) return tooLarge();
+    chunks.push(chunk);
+  }
+  return { kind: 'read', bytes: Buffer.concat(chunks) };
+}
+
+function decode(bytes: Uint8Array): { value: unknown } | undefined {
+  if (bytes.length === 0) return { value: {} };
+  try {
+    return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
+  } catch {
+    return undefined;
+  }
+}

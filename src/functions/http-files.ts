@@ -1,0 +1,71 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { type ProblemName, type ProblemResponse, problem } from '../lib/app/problem.ts';
+import type { RequestId } from '../lib/domain/ids.ts';
+import type { Dependencies } from '../lib/steps/dependencies.ts';
+import { type Download, type DownloadInput, download } from '../lib/steps/download.ts';
+import type { NotThere } from '../lib/steps/package-files.ts';
+import { noRequest } from './http-answers.ts';
+
+/** Why a sealed document can't be had. @param none the problem where the request ended without one. */
+export function notThere(why: NotThere, none: ProblemName): ProblemResponse {
+  switch (why.kind) {
+    case 'missing':
+      return noRequest();
+    case 'not-sealed':
+      return problem('not-sealed', { detail: `The request is ${why.state}: look again later.` });
+    case 'none':
+      return problem(none, { detail: `The request ended ${why.state} without one.` });
+  }
+}
+
+export interface FileAsked {
+  readonly requestId: RequestId;
+  readonly file: DownloadInput['file'];
+  readonly contentType: string;
+  readonly none: ProblemName;
+}
+
+/** Streams a file of a sealed request: whole, one range, or "not changed". */
+export async function fileAnswer(
+  deps: Dependencies,
+  request: HttpRequest,
+  asked: FileAsked,
+): Promise<HttpResponseInit> {
+  const header = (name: string): string | undefined => request.headers.get(name) ?? undefined;
+  const opened = await download(deps, {
+    requestId: asked.requestId,
+    file: asked.file,
+    range: header('range'),
+    ifRange: header('if-range'),
+    ifNoneMatch: header('if-none-match'),
+  });
+  switch (opened.kind) {
+    case 'file':
+      return fileStream(opened, asked);
+    case 'unchanged':
+      return { status: 304, headers: { etag: opened.etag } };
+    case 'outside':
+      return problem('range-not-satisfiable', {
+        detail: `The file has ${opened.total} bytes.`,
+        headers: { 'content-range': `bytes */${opened.total}` },
+      });
+    default:
+      return notThere(opened, asked.none);
+  }
+}
+
+function fileStream(opened: Extract<Download, { kind: 'file' }>, { file, contentType }: FileAsked): HttpResponseInit {
+  const { etag, total, part, chunks } = opened;
+  const headers = {
+    'content-type': contentType,
+    'content-disposition': `attachment; filename="${file}"`,
+    'content-length': String(part?.count ?? total),
+    'accept-ranges': 'bytes',
+    'cache-control': 'no-cache, private',
+    'x-content-type-options': 'nosniff',
+    etag,
+  };
+  if (!part) return { status: 200, headers, body: chunks };
+  const range = `bytes ${part.offset}-${part.offset + part.count - 1}/${total}`;
+  return { status: 206, headers: { ...headers, 'content-range': range }, body: chunks };
+}

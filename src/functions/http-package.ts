@@ -1,0 +1,37 @@
+import type { HttpResponseInit } from '@azure/functions';
+import { problem } from '../lib/app/problem.ts';
+import { isPackageFile, listPackage } from '../lib/steps/package-files.ts';
+import { json, noRequest, requestHref, requestIdOf } from './http-answers.ts';
+import { type Call, registerRoute } from './http-edge.ts';
+import { fileAnswer, notThere } from './http-files.ts';
+
+const NONE = 'no-package';
+
+async function list({ request, deps }: Call): Promise<HttpResponseInit> {
+  const requestId = requestIdOf(request.params);
+  if (!requestId) return noRequest();
+  const listed = await listPackage(deps, requestId);
+  if (listed.kind !== 'package') return notThere(listed, NONE);
+  const { volumes, manifestBytes } = listed.content;
+  const href = (name: string): string => requestHref(requestId, `/package/${name}`);
+  return json(200, {
+    requestId,
+    volumes: volumes.map((volume) => ({ ...volume, href: href(volume.name) })),
+    manifest: { name: 'manifest.json', bytes: manifestBytes, href: href('manifest.json') },
+  });
+}
+
+async function file({ request, deps }: Call): Promise<HttpResponseInit> {
+  const requestId = requestIdOf(request.params);
+  if (!requestId) return noRequest();
+  const name = request.params.name ?? '';
+  if (!isPackageFile(name)) return problem('not-found', { detail: 'A package has no file of this name.' });
+  const contentType = name.endsWith('.zip') ? 'application/zip' : 'application/json';
+  return fileAnswer(deps, request, { requestId, file: name, contentType, none: NONE });
+}
+
+/** `GET …/package` and `GET …/package/{name}`. */
+export function registerPackage(): void {
+  registerRoute({ name: 'getPackage', method: 'GET', path: 'requests/{id}/package', answer: list });
+  registerRoute({ name: 'downloadPackageFile', method: 'GET', path: 'requests/{id}/package/{name}', answer: file });
+}

@@ -1,0 +1,56 @@
+import type { HttpResponseInit } from '@azure/functions';
+import { type ProblemResponse, problem } from '../lib/app/problem.ts';
+import { namesTag } from '../lib/steps/byte-range.ts';
+import { type Decided, decide, decisionOrderSchema } from '../lib/steps/decide.ts';
+import { viewPlan } from '../lib/steps/view-plan.ts';
+import { json, linksOf, noRequest, RETRY_AFTER, requestIdOf } from './http-answers.ts';
+import { parseBody } from './http-body.ts';
+import { type Call, registerRoute } from './http-edge.ts';
+
+async function getPlan({ request, deps }: Call): Promise<HttpResponseInit> {
+  const requestId = requestIdOf(request.params);
+  if (!requestId) return noRequest();
+  const view = await viewPlan(deps, requestId);
+  if (view.kind === 'missing') return noRequest();
+  if (view.kind === 'none') return problem('no-plan', { detail: view.reason });
+  const etag = `"${view.plan.hash}"`;
+  const known = request.headers.get('if-none-match');
+  if (known !== null && namesTag(known, etag)) return { status: 304, headers: { etag } };
+  return json(200, view.plan, { etag, 'cache-control': 'no-cache, private' });
+}
+
+async function postDecision({ request, actor, deps }: Call): Promise<HttpResponseInit> {
+  const requestId = requestIdOf(request.params);
+  if (!requestId) return noRequest();
+  const body = await parseBody(request, decisionOrderSchema);
+  if (body.kind === 'refused') return body.response;
+  const decided = await decide(deps, { requestId, order: body.value, actor });
+  if (decided.kind !== 'decided') return refusal(decided);
+  const { state, decision } = decided.record;
+  return json(202, { requestId, state, decision, links: linksOf(requestId) }, RETRY_AFTER);
+}
+
+function refusal(decided: Exclude<Decided, { kind: 'decided' }>): ProblemResponse {
+  switch (decided.kind) {
+    case 'missing':
+      return noRequest();
+    case 'unnamed':
+      return problem('unnamed-caller', { detail: 'Only a key that the operator has named may decide.' });
+    case 'own-request':
+      return problem('own-request', {
+        detail: 'The decision needs another key than the one that submitted the request.',
+      });
+    case 'stale-plan':
+      return problem('stale-plan', { detail: 'The hash is not that of the plan that waits: read the plan again.' });
+    case 'too-late':
+      return problem('decision-too-late', { detail: 'The deadline of the decision has passed.' });
+    case 'not-awaiting':
+      return problem('not-awaiting-decision', { detail: `The request is ${decided.state}.` });
+  }
+}
+
+/** `GET …/plan` and `POST …/decision`. */
+export function registerPlan(): void {
+  registerRoute({ name: 'getPlan', method: 'GET', path: 'requests/{id}/plan', answer: getPlan });
+  registerRoute({ name: 'decideRequest', method: 'POST', path: 'requests/{id}/decision', answer: postDecision });
+}

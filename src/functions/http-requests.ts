@@ -1,0 +1,58 @@
+import type { HttpResponseInit } from '@azure/functions';
+import { z } from 'zod';
+import { stateSchema } from '../lib/domain/lifecycle.ts';
+import { ACTIONS, type RequestRecord } from '../lib/domain/request.ts';
+import { listRequests } from '../lib/steps/list-requests.ts';
+import { viewRequest } from '../lib/steps/view.ts';
+import { json, linksOf, noRequest, RETRY_AFTER, requestHref, requestIdOf } from './http-answers.ts';
+import { type Call, registerRoute } from './http-edge.ts';
+import { invalid, invalidFields } from './http-faults.ts';
+
+const querySchema = z.object({
+  state: stateSchema.exactOptional(),
+  action: z.enum(ACTIONS).exactOptional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  continuation: z.string().min(1).max(4000).exactOptional(),
+});
+
+async function getRequest({ request, deps }: Call): Promise<HttpResponseInit> {
+  const requestId = requestIdOf(request.params);
+  const found = requestId && (await viewRequest(deps, requestId));
+  if (!found) return noRequest();
+  const { active, ...view } = found;
+  return json(200, { ...view, links: linksOf(view.requestId) }, active ? RETRY_AFTER : {});
+}
+
+async function list({ request, deps }: Call): Promise<HttpResponseInit> {
+  const query = querySchema.safeParse(Object.fromEntries(request.query));
+  if (!query.success) return invalid('query', query.error);
+  const listed = await listRequests(deps, query.data);
+  if (listed.kind === 'bad-continuation') {
+    return invalidFields('query', [{ field: 'continuation', message: 'is not from an answer of this list' }]);
+  }
+  const { records, continuation } = listed;
+  return json(200, {
+    requests: records.map(summary),
+    ...(continuation !== undefined && { continuation, links: { next: nextHref(query.data, continuation) } }),
+  });
+}
+
+const summary = ({ requestId, state, submission, submittedAt, targets }: RequestRecord) => ({
+  requestId,
+  state,
+  action: submission.action,
+  submittedAt,
+  targets,
+  links: { self: requestHref(requestId) },
+});
+
+function nextHref(query: z.infer<typeof querySchema>, continuation: string): string {
+  const entries = Object.entries({ ...query, continuation }).map(([name, value]) => [name, String(value)]);
+  return `/api/requests?${new URLSearchParams(entries)}`;
+}
+
+/** `GET /api/requests/{id}` and `GET /api/requests`. */
+export function registerRequests(): void {
+  registerRoute({ name: 'getRequest', method: 'GET', path: 'requests/{id}', answer: getRequest });
+  registerRoute({ name: 'listRequests', method: 'GET', path: 'requests', answer: list });
+}

@@ -1,0 +1,18 @@
+import { registerAccount } from './http-account.ts';
+import { registerCancel } from './http-cancel.ts';
+import { registerHealth } from './http-health.ts';
+import { registerPackage } from './http-package.ts';
+import { registerPlan } from './http-plan.ts';
+import { registerRequests } from './http-requests.ts';
+import { registerSubmit } from './http-submit.ts';
+
+/** Registers the whole HTTP API. */
+export function registerHttp(): void {
+  registerSubmit();
+  registerRequests();
+  registerPlan();
+  registerCancel();
+  registerPackage();
+  registerAccount();
+  registerHealth();
+}

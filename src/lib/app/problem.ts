@@ -1,0 +1,53 @@
+/** Everything that the API refuses, by the last part of its `type` (RFC 9457). These names are stable; texts may change. */
+const PROBLEMS = {
+  validation: { status: 400, title: 'Something in the request is not as it must be.' },
+  'malformed-json': { status: 400, title: 'The body is not JSON.' },
+  'unnamed-caller': { status: 403, title: 'This key has no name, so it can not do this.' },
+  'own-request': { status: 403, title: 'Who asked can not decide.' },
+  'not-found': { status: 404, title: 'There is no such thing.' },
+  'no-request': { status: 404, title: 'There is no such request.' },
+  'no-plan': { status: 404, title: 'There is no plan.' },
+  'no-package': { status: 404, title: 'There is no package.' },
+  'no-receipt': { status: 404, title: 'There is no receipt.' },
+  'not-awaiting-decision': { status: 409, title: 'The request does not wait for a decision.' },
+  'stale-plan': { status: 409, title: 'The plan has changed: read it again.' },
+  'decision-too-late': { status: 409, title: 'The time to decide is over.' },
+  'cancel-too-late': { status: 409, title: 'The request can not be cancelled any more.' },
+  'not-sealed': { status: 409, title: 'The request is not sealed yet.' },
+  'body-too-large': { status: 413, title: 'The body is too large.' },
+  'not-json': { status: 415, title: 'The body must be application/json.' },
+  'range-not-satisfiable': { status: 416, title: 'The range lies outside the file.' },
+  'other-body': { status: 422, title: 'This Idempotency-Key was used with another body.' },
+  internal: { status: 500, title: 'Something went wrong here.' },
+  unavailable: { status: 503, title: 'The service can not work at the moment.' },
+} as const satisfies Record<string, { status: number; title: string }>;
+export type ProblemName = keyof typeof PROBLEMS;
+
+/** One wrong field. */
+export interface FieldFault {
+  readonly field: string;
+  readonly message: string;
+}
+
+export interface ProblemFacts {
+  readonly detail?: string;
+  readonly errors?: readonly FieldFault[];
+  readonly errorId?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface ProblemResponse {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+/** An answer of `application/problem+json`. The caller sees to it that no fact quotes a secret or a person other than its own input. */
+export function problem(name: ProblemName, { headers, ...facts }: ProblemFacts = {}): ProblemResponse {
+  const { status, title } = PROBLEMS[name];
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify({ type: `/problems/${name}`, title, status, ...facts }),
+  };
+}

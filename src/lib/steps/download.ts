@@ -1,0 +1,49 @@
+import type { RequestId } from '../domain/ids.ts';
+import type { OpenedBlob } from '../store/download.ts';
+import { namesTag, parseRange } from './byte-range.ts';
+import type { Dependencies } from './dependencies.ts';
+import { type NotThere, type PackageFile, sealedRecord } from './package-files.ts';
+
+/** What a client asks of a file; the header values as they came. */
+export interface DownloadInput {
+  readonly requestId: RequestId;
+  readonly file: PackageFile | 'receipt.json';
+  readonly range?: string | undefined;
+  readonly ifRange?: string | undefined;
+  readonly ifNoneMatch?: string | undefined;
+}
+
+/** `part`: where the streamed bytes lie within the `total` of the file. */
+export type Download =
+  | NotThere
+  | { readonly kind: 'unchanged'; readonly etag: string }
+  | { readonly kind: 'outside'; readonly total: number }
+  | {
+      readonly kind: 'file';
+      readonly etag: string;
+      readonly total: number;
+      readonly part: { readonly offset: number; readonly count: number } | undefined;
+      readonly chunks: OpenedBlob['chunks'];
+    };
+
+/** Opens a file of a sealed request, whole or one range of it (RFC 9110, sections 13 and 14). Nothing of it is held in memory. */
+export async function download(
+  deps: Pick<Dependencies, 'records' | 'documents'>,
+  input: DownloadInput,
+): Promise<Download> {
+  const { requestId, file } = input;
+  const sealed = await sealedRecord(deps, requestId);
+  if (sealed.kind !== 'sealed') return sealed;
+  const none: Download = { kind: 'none', state: sealed.record.state };
+  const facts = await deps.documents.look({ requestId, name: file });
+  if (!facts) return none;
+  const { etag, bytes: total } = facts;
+  if (input.ifNoneMatch !== undefined && namesTag(input.ifNoneMatch, etag)) return { kind: 'unchanged', etag };
+  const wholeOnly = input.ifRange !== undefined && input.ifRange.trim() !== etag;
+  const asked = parseRange(wholeOnly ? undefined : input.range, total);
+  if (asked.kind === 'outside') return { kind: 'outside', total };
+  const part = asked.kind === 'part' ? { offset: asked.offset, count: asked.count } : undefined;
+  const opened = await deps.documents.open({ requestId, name: file }, part);
+  // Written once and never changed: the version that was looked at is the one that is opened.
+  return opened ? { kind: 'file', etag, total, part, chunks: opened.chunks } : none;
+}

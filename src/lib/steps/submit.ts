@@ -1,0 +1,94 @@
+import { createHash, createHmac } from 'node:crypto';
+import { type Actor, clientOf } from '../domain/actor.ts';
+import { addDays } from '../domain/clock.ts';
+import { mintRequestId, type RequestId } from '../domain/ids.ts';
+import { EMPTY_JOURNAL, extendJournal } from '../domain/journal.ts';
+import { isEnded } from '../domain/lifecycle.ts';
+import { canonicalJson } from '../domain/plan.ts';
+import type { RequestRecord, Submission } from '../domain/request.ts';
+import { familyNames } from '../plan/stages.ts';
+import type { Dependencies } from './dependencies.ts';
+import { lookAgain } from './look-again.ts';
+
+export interface SubmitInput {
+  readonly submission: Submission;
+  readonly actor: Actor;
+  readonly idempotencyKey?: string;
+}
+
+export interface UnknownName {
+  readonly field: string;
+  readonly name: string;
+}
+
+export type Submitted =
+  | { readonly kind: 'accepted'; readonly record: RequestRecord }
+  | { readonly kind: 'other-body' }
+  | { readonly kind: 'unknown-names'; readonly names: readonly UnknownName[] };
+
+export type SubmitDependencies = Pick<
+  Dependencies,
+  'clock' | 'limits' | 'records' | 'queues' | 'idempotency' | 'targetNames'
+>;
+
+/**
+ * Takes a request in: key first, then the record, then the message. A crash in between is finished by the next call with the same key,
+ * or, once the record is there, by the watchdog.
+ */
+export async function submit(deps: SubmitDependencies, input: SubmitInput): Promise<Submitted> {
+  const names = unknownNames(deps, input.submission);
+  if (names.length > 0) return { kind: 'unknown-names', names };
+  const requestId = await claimId(deps, input);
+  if (requestId === undefined) return { kind: 'other-body' };
+  const record = newRecord(deps, input, requestId);
+  const created = await deps.records.create(record);
+  const stored = created === 'created' ? record : await deps.records.read(requestId);
+  if (!stored) throw new Error(`Request ${requestId} exists and can't be read.`);
+  if (!isEnded(stored.state)) await lookAgain(deps, requestId);
+  return { kind: 'accepted', record: stored };
+}
+
+function unknownNames(deps: SubmitDependencies, { targets, families }: Submission): UnknownName[] {
+  const unknown = (field: string, names: 'all' | readonly string[], known: readonly string[]): UnknownName[] =>
+    names === 'all'
+      ? []
+      : names.flatMap((name, at) => (known.includes(name) ? [] : [{ field: `${field}.${at}`, name }]));
+  return [...unknown('targets', targets, deps.targetNames()), ...unknown('families', families, familyNames())];
+}
+
+/** The id that belongs to the caller's key, or a new one; undefined when the key came with another body before. */
+async function claimId(deps: SubmitDependencies, input: SubmitInput): Promise<RequestId | undefined> {
+  const requestId = mintRequestId();
+  const { idempotencyKey } = input;
+  if (idempotencyKey === undefined) return requestId;
+  // Neither digest can be traced to a person by who doesn't know the caller's key.
+  const digest = createHash('sha256')
+    .update(JSON.stringify([clientOf(input.actor), idempotencyKey]))
+    .digest('hex');
+  const bodyDigest = createHmac('sha256', idempotencyKey).update(canonicalJson(input.submission)).digest('hex');
+  const claim = await deps.idempotency.claim(digest, { requestId, bodyDigest });
+  if (claim.kind === 'new') return requestId;
+  return claim.bodyDigest === bodyDigest ? claim.requestId : undefined;
+}
+
+function newRecord(deps: SubmitDependencies, { submission, actor }: SubmitInput, requestId: RequestId): RequestRecord {
+  const now = deps.clock.now();
+  const at = now.toISOString();
+  const state = 'received';
+  const line = { at, actor: actor.name, event: 'received', state, reason: 'The request came in.', run: 0 };
+  return {
+    v: 1,
+    requestId,
+    submission,
+    targets: submission.targets === 'all' ? [...deps.targetNames()] : submission.targets,
+    client: clientOf(actor),
+    submittedBy: actor.name,
+    submittedAt: at,
+    deadline: addDays(now, deps.limits.requestDays).toISOString(),
+    state,
+    stateSince: at,
+    run: { n: 0, ended: true },
+    touchedUpstream: false,
+    journal: extendJournal(EMPTY_JOURNAL, line),
+  };
+}

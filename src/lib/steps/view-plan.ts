@@ -1,0 +1,31 @@
+import type { RequestId } from '../domain/ids.ts';
+import { type Plan, planSchema } from '../domain/plan.ts';
+import type { RequestRecord } from '../domain/request.ts';
+import type { Dependencies } from './dependencies.ts';
+
+export type PlanView =
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'none'; readonly reason: string };
+
+/** The plan that a decision would be about, or was; never one that the record has left behind. */
+export async function viewPlan(
+  deps: Pick<Dependencies, 'records' | 'documents'>,
+  requestId: RequestId,
+): Promise<PlanView> {
+  const record = await deps.records.read(requestId);
+  if (!record) return { kind: 'missing' };
+  const reason = reasonForNone(record);
+  if (reason !== undefined) return { kind: 'none', reason };
+  const plan = await deps.documents.read({ requestId, name: 'plan.json' }, planSchema);
+  if (!plan) return { kind: 'none', reason: `No plan was made: the request is ${record.state}.` };
+  if (plan.revision !== record.plan?.revision)
+    return { kind: 'none', reason: 'The next revision of the plan is being made.' };
+  return { kind: 'plan', plan };
+}
+
+function reasonForNone({ state, submission }: RequestRecord): string | undefined {
+  if (submission.action === 'export' && !submission.dryRun) return 'An export needs no plan.';
+  if (state === 'received' || state === 'planning') return 'The plan is being made.';
+  return undefined;
+}

@@ -1,0 +1,96 @@
+import type { RequestId } from '../domain/ids.ts';
+import { addCounts, type Counts, NO_COUNTS, settled } from '../domain/ledger.ts';
+import { isActive, type State } from '../domain/lifecycle.ts';
+import { type Task, taskListSchema } from '../domain/plan.ts';
+import type { Action, RequestRecord } from '../domain/request.ts';
+import type { Progress } from '../store/rounds.ts';
+import type { Dependencies } from './dependencies.ts';
+import { inParallel } from './in-parallel.ts';
+import { revisionOf } from './tasks.ts';
+
+const READS_AT_A_TIME = 8;
+
+/** Sums as a portal sees them: items found, with a final line (`done`), and without one yet (`open`). */
+export type ViewCounts = Pick<
+  Counts,
+  'found' | 'saved' | 'erased' | 'absent' | 'kept' | 'refused' | 'gaps' | 'bytes'
+> & { readonly done: number; readonly open: number };
+
+export type TaskView = Omit<Task, 'way'> & ViewCounts & { readonly phase: string; readonly finished: boolean };
+
+type Told = 'requestId' | 'state' | 'stateSince' | 'submittedAt' | 'submittedBy' | 'deadline' | 'run';
+type MaybeTold = 'plan' | 'decisionDeadline' | 'decision' | 'cancel' | 'waitingFor' | 'outcome' | 'endedAt';
+
+/** A request as anybody with a key may see it: nothing of the person. */
+export interface RequestView extends Pick<RequestRecord, Told>, Partial<Pick<RequestRecord, MaybeTold>> {
+  readonly action: Action;
+  readonly dryRun: boolean;
+  readonly targets: readonly string[];
+  readonly active: boolean;
+  readonly tasks: readonly TaskView[];
+  readonly totals: ViewCounts;
+}
+
+/** Where a request stands, from its record and the sums that rounds left; nothing is counted and nothing is listed here. */
+export async function viewRequest(
+  deps: Pick<Dependencies, 'records' | 'documents' | 'rounds'>,
+  requestId: RequestId,
+): Promise<RequestView | undefined> {
+  const record = await deps.records.read(requestId);
+  if (!record) return undefined;
+  const list = record.state === 'received' ? undefined : await readList(deps, record);
+  const tasks = list?.tasks ?? [];
+  const progress = await inParallel(tasks, READS_AT_A_TIME, (task) => deps.rounds.readProgress(requestId, task.taskId));
+  const totals = progress.reduce((sum, one) => addCounts(sum, one?.counts ?? NO_COUNTS), NO_COUNTS);
+  return {
+    ...factsOf(record),
+    tasks: tasks.map((task, index) => taskView(task, progress[index])),
+    totals: countsView(totals),
+  };
+}
+
+const readList = (deps: Pick<Dependencies, 'documents'>, record: RequestRecord) =>
+  deps.documents.read({ requestId: record.requestId, name: `tasks-${revisionOf(record)}.json` }, taskListSchema);
+
+function factsOf(record: RequestRecord): Omit<RequestView, 'tasks' | 'totals'> {
+  const { requestId, state, stateSince, submittedAt, submittedBy, deadline, run, targets, submission } = record;
+  const { plan, decisionDeadline, decision, cancel, waitingFor, outcome, endedAt } = record;
+  return {
+    requestId,
+    action: submission.action,
+    dryRun: submission.dryRun,
+    targets,
+    state,
+    stateSince,
+    submittedAt,
+    submittedBy,
+    deadline,
+    run,
+    active: isActive(state),
+    // While a plan is being made its revision is known, its hash is not.
+    ...(plan && plan.hash !== '' && { plan }),
+    ...(isWaiting(state) && decisionDeadline !== undefined && { decisionDeadline }),
+    ...(decision && { decision }),
+    ...(cancel && { cancel }),
+    ...(waitingFor && isActive(state) && { waitingFor }),
+    ...(outcome && { outcome }),
+    ...(endedAt !== undefined && { endedAt }),
+  };
+}
+
+const isWaiting = (state: State): boolean => state === 'awaiting-decision';
+
+function taskView({ way: _, ...task }: Task, progress: Progress | undefined): TaskView {
+  return {
+    ...task,
+    phase: progress?.phase ?? 'waiting',
+    ...countsView(progress?.counts ?? NO_COUNTS),
+    finished: progress?.finished ?? false,
+  };
+}
+
+function countsView(counts: Counts): ViewCounts {
+  const { found, saved, erased, absent, kept, refused, gaps, bytes } = counts;
+  const done = settled(counts);
+  return { found, done, open: Math.max(0, found - done), saved, erased, absent, kept, refused, gaps, bytes };
+}
