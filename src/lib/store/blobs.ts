@@ -1,7 +1,7 @@
 import { text as collect } from 'node:stream/consumers';
 import type { BlobClient, BlockBlobUploadOptions, ContainerClient } from '@azure/storage-blob';
 import type { z } from 'zod';
-import { answerOf, asFailure, guarded, UnreadableBlob } from './failure.ts';
+import { answerOf, asFailure, UnreadableBlob } from './failure.ts';
 
 /** Text of a small blob, with what is needed to change it conditionally. */
 export interface StoredText {
@@ -127,34 +127,4 @@ export async function readJson<T>(
 ): Promise<T | undefined> {
   const stored = await readText(container, name);
   return stored && parseStored(name, stored.text, schema);
-}
-
-export interface ListedBlob {
-  readonly name: string;
-  readonly bytes: number;
-  readonly metadata: Readonly<Record<string, string>>;
-}
-export interface ListPage {
-  readonly blobs: ListedBlob[];
-  readonly marker?: string;
-}
-
-/** One page of names with their metadata, in order of name. A page may be empty and still not be the last: go by `marker`. */
-export async function listPage(
-  container: ContainerClient,
-  prefix: string,
-  page: { limit: number; marker?: string | undefined },
-): Promise<ListPage> {
-  const settings = { maxPageSize: page.limit, ...(page.marker && { continuationToken: page.marker }) };
-  const pages = container.listBlobsFlat({ prefix, includeMetadata: true, abortSignal: deadline() }).byPage(settings);
-  const { value, done } = await guarded('list blobs', prefix, () => pages.next());
-  if (done) return { blobs: [] };
-  const items: { name: string; properties: { contentLength?: number }; metadata?: Record<string, string> }[] =
-    value.segment.blobItems;
-  const blobs = items.map((item) => ({
-    name: item.name,
-    bytes: item.properties.contentLength ?? 0,
-    metadata: item.metadata ?? {},
-  }));
-  return { blobs, ...(value.continuationToken && { marker: value.continuationToken }) };
 }

@@ -9,10 +9,11 @@ import {
   resultLineSchema,
 } from '../domain/ledger.ts';
 import { type SliceHeader, sliceHeaderSchema } from '../domain/slice.ts';
-import { type ListedBlob, listPage, parseStored } from './blobs.ts';
+import { parseStored } from './blobs.ts';
 import { openBlob } from './download.ts';
 import { UnreadableBlob } from './failure.ts';
 import { linesOf } from './lines.ts';
+import { type ListedBlob, listPage } from './listing.ts';
 import { doneFolder, doneName, type SliceRef } from './names.ts';
 import type { Storage } from './storage.ts';
 import { uploadOnce } from './upload.ts';

@@ -1,9 +1,7 @@
 import type { BlobClient } from '@azure/storage-blob';
-import { conditionally, type Refused } from './blobs.ts';
-import { asFailure } from './failure.ts';
+import { type Connection, connect, type WantedBytes } from './connection.ts';
+import { StorageFailure, UnreadableBlob } from './failure.ts';
 
-/** No bytes for this long: the connection is given up. A slow reader on our side doesn't count. */
-const SILENCE_MILLISECONDS = 60_000;
 const RESUMPTIONS = 5;
 
 export interface ByteRange {
@@ -25,55 +23,62 @@ export interface OpenedBlob {
 
 /** Opens a blob, or a range of it, for streaming; a broken connection is resumed on the same version. undefined: it isn't there. */
 export async function openBlob(blob: BlobClient, range: ByteRange = { offset: 0 }): Promise<OpenedBlob | undefined> {
-  const watch = silenceWatch();
-  const answer = await watch.during(
-    conditionally('open blob', blob.name, () =>
-      blob.download(range.offset, range.count, { abortSignal: watch.signal, maxRetryRequests: RESUMPTIONS }),
-    ),
-  );
-  if (isRefused(answer)) return undefined;
-  const { contentLength = 0, contentRange, etag = '', contentType = '', metadata = {} } = answer;
-  const total = Number(contentRange?.split('/')[1] ?? contentLength);
-  const chunks = chunksOf(blob.name, answer.readableStreamBody, watch);
-  return { bytes: contentLength, total, etag, contentType, metadata, chunks };
+  const connection = await connect(blob, range);
+  if (typeof connection === 'string') return undefined;
+  const { contentLength: bytes = 0, contentRange, etag = '', contentType = '', metadata = {} } = connection.answer;
+  const total = Number(contentRange?.split('/')[1] ?? bytes);
+  const reader = resumingReader(blob, connection, { offset: range.offset, count: bytes, etag });
+  return { bytes, total, etag, contentType, metadata, chunks: iteratorOf(reader) };
 }
 
-const isRefused = (answer: unknown): answer is Refused => typeof answer === 'string';
+interface Reader {
+  read(): Promise<Buffer | undefined>;
+  close(): void;
+}
 
-type SilenceWatch = ReturnType<typeof silenceWatch>;
-
-function silenceWatch() {
-  const controller = new AbortController();
+/** Reads exactly the wanted bytes, over as many connections as it takes. */
+function resumingReader(blob: BlobClient, first: Connection, wanted: Required<WantedBytes>): Reader {
+  const end = wanted.offset + wanted.count;
+  let connection = first;
+  let position = wanted.offset;
+  let resumptions = 0;
+  const resume = async () => {
+    connection.close();
+    if (resumptions >= RESUMPTIONS) throw new StorageFailure('read blob', blob.name, { code: 'ConnectionBroken' });
+    resumptions += 1;
+    const next = await connect(blob, { offset: position, count: end - position, etag: wanted.etag });
+    // It was deleted or replaced meanwhile: what was read so far belongs to nothing.
+    if (typeof next === 'string') throw new UnreadableBlob(blob.name);
+    connection = next;
+  };
   return {
-    signal: controller.signal,
-    /** Waits for bytes, but not for ever. */
-    async during<T>(wait: Promise<T>): Promise<T> {
-      const timer = setTimeout(() => controller.abort(), SILENCE_MILLISECONDS);
-      try {
-        return await wait;
-      } finally {
-        clearTimeout(timer);
+    async read() {
+      while (position < end) {
+        const chunk = await connection.read().catch(() => undefined);
+        if (chunk !== undefined) {
+          position += chunk.length;
+          return chunk;
+        }
+        await resume();
       }
+      connection.close();
+      return undefined;
     },
+    close: () => connection.close(),
   };
 }
 
-async function* chunksOf(
-  name: string,
-  stream: NodeJS.ReadableStream | undefined,
-  watch: SilenceWatch,
-): AsyncGenerator<Buffer> {
-  if (!stream) return;
-  const iterator = stream[Symbol.asyncIterator]();
-  try {
-    while (true) {
-      const next = await watch.during(iterator.next());
-      if (next.done) return;
-      yield Buffer.from(next.value);
-    }
-  } catch (error) {
-    throw asFailure('read blob', name, error);
-  } finally {
-    await iterator.return?.();
-  }
-}
+/** Not a generator: one that was never started would not close the connection when it is left. */
+const iteratorOf = (reader: Reader): AsyncIterableIterator<Buffer> => ({
+  async next() {
+    const value = await reader.read();
+    return value === undefined ? { done: true, value } : { done: false, value };
+  },
+  async return() {
+    reader.close();
+    return { done: true, value: undefined };
+  },
+  [Symbol.asyncIterator]() {
+    return this;
+  },
+});

@@ -2,17 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type RequestId, type SliceId, sliceIdSchema, type TaskId } from '../domain/ids.ts';
 import { type ChildSlice, type SliceWork, sliceWorkSchema } from '../domain/slice.ts';
-import {
-  conditionally,
-  deadline,
-  type ListPage,
-  listPage,
-  parseStored,
-  readText,
-  remove,
-  stat,
-  writeText,
-} from './blobs.ts';
+import { conditionally, deadline, parseStored, readText, remove, stat, writeText } from './blobs.ts';
+import { firstOf } from './listing.ts';
 import { openFolder, openName, type SliceRef } from './names.ts';
 import type { Storage } from './storage.ts';
 
@@ -91,21 +82,12 @@ export async function listOpenSlices(
   limit: number,
 ): Promise<{ slices: { sliceId: SliceId; facts: OpenFacts }[]; more: boolean }> {
   const folder = openFolder(task.requestId, task.taskId);
-  const page = await firstPage(storage, folder, limit);
+  const page = await firstOf(storage.container, folder, limit);
   const slices = page.blobs.map(({ name, metadata }) => ({
     sliceId: sliceIdSchema.parse(name.slice(folder.length, -'.json'.length)),
     facts: factsOf(name, metadata),
   }));
   return { slices, more: page.marker !== undefined };
-}
-
-/** A page may be empty though more follow. */
-async function firstPage(storage: Storage, folder: string, limit: number): Promise<ListPage> {
-  let page = await listPage(storage.container, folder, { limit });
-  while (page.blobs.length === 0 && page.marker) {
-    page = await listPage(storage.container, folder, { limit, marker: page.marker });
-  }
-  return page;
 }
 
 const metadataOf = (facts: OpenFacts): Record<string, string> => ({

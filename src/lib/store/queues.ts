@@ -7,7 +7,7 @@ const MESSAGE_BYTES = 48 * 1024;
 /** The service's limit for the time that a message stays invisible. */
 const LONGEST_DELAY_SECONDS = 7 * 86_400;
 
-export interface Queues {
+export interface QueueStore {
   /**
    * Sends an object as base64 JSON, as host.json says; it never expires. A delay of more than seven days is cut to seven.
    * @throws RangeError for a message of 48 KiB or more.
@@ -18,7 +18,7 @@ export interface Queues {
 }
 
 /** The app's queues. One that is missing is made by the first message to it. */
-export function queueSender({ queues }: Storage): Queues {
+export function queueStore({ queues }: Storage): QueueStore {
   const sendText = async (queue: string, text: string, delaySeconds: number) => {
     await queues.getQueueClient(queue).sendMessage(text, {
       abortSignal: deadline(),

@@ -10,12 +10,14 @@ export interface FaultyStorage extends AsyncDisposable {
   cutAfter(calls: number): void;
   /** The answer to the call after this many is lost, though the account has carried it out. */
   loseAnswerAfter(calls: number): void;
+  /** The answer to the call after this many breaks off in its body. */
+  breakAnswerAfter(calls: number): void;
 }
 
 /** A way to the account's blobs that breaks where it is told to. */
 export async function faultyStorage(connection: string): Promise<FaultyStorage> {
   const account = new URL(/BlobEndpoint=([^;]+)/.exec(connection)?.[1] ?? '');
-  const state = { calls: 0, cutAt: Number.POSITIVE_INFINITY, loseAt: -1 };
+  const state = { calls: 0, cutAt: Number.POSITIVE_INFINITY, loseAt: -1, breakAt: -1 };
   const server = createServer((incoming, outgoing) => {
     if (state.calls >= state.cutAt) {
       incoming.resume();
@@ -23,8 +25,9 @@ export async function faultyStorage(connection: string): Promise<FaultyStorage> 
       return;
     }
     const lost = state.calls === state.loseAt;
+    const broken = state.calls === state.breakAt;
     state.calls += 1;
-    forward({ incoming, outgoing, port: account.port, lost });
+    forward({ incoming, outgoing, port: account.port, lost, broken });
   });
   const port = await listen(server);
   return {
@@ -38,6 +41,9 @@ export async function faultyStorage(connection: string): Promise<FaultyStorage> 
     loseAnswerAfter: (calls) => {
       state.loseAt = state.calls + calls;
     },
+    breakAnswerAfter: (calls) => {
+      state.breakAt = state.calls + calls;
+    },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
@@ -50,9 +56,10 @@ interface Exchange {
   readonly outgoing: ServerResponse;
   readonly port: string;
   readonly lost: boolean;
+  readonly broken: boolean;
 }
 
-function forward({ incoming, outgoing, port, lost }: Exchange): void {
+function forward({ incoming, outgoing, port, lost, broken }: Exchange): void {
   const { method, url, headers } = incoming;
   const onward = request({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
     if (lost) {
@@ -60,6 +67,10 @@ function forward({ incoming, outgoing, port, lost }: Exchange): void {
       return;
     }
     outgoing.writeHead(answer.statusCode ?? 500, answer.rawHeaders);
+    if (broken) {
+      answer.once('data', (chunk: Buffer) => outgoing.write(chunk, () => outgoing.destroy()));
+      return;
+    }
     answer.pipe(outgoing);
   });
   onward.on('error', () => outgoing.destroy());
