@@ -1,0 +1,19 @@
+import { familyNamed } from '../catalog/catalog.ts';
+import type { Receipt, ReceiptRevision } from '../domain/receipt.ts';
+import type { RequestRecord } from '../domain/request.ts';
+import type { Dependencies } from './dependencies.ts';
+import { byHandOf } from './make-plan.ts';
+
+/** What only a person can erase, with the sentence of the source document: families by hand, and what lies outside all families. */
+export function receiptByHand(
+  deps: Dependencies,
+  record: RequestRecord,
+  latest: ReceiptRevision | undefined,
+): Receipt['byHand'] {
+  if (record.submission.action !== 'delete') return [];
+  const families = (latest?.tasks ?? []).flatMap(({ family, target }) => {
+    const { erase, title } = familyNamed(family);
+    return erase.by === 'hand' ? [{ target, what: title, sentence: erase.sentence }] : [];
+  });
+  return [...families, ...byHandOf(deps, record)];
+}

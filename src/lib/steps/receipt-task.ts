@@ -1,0 +1,67 @@
+import type { RequestId } from '../domain/ids.ts';
+import {
+  addCounts,
+  type Counts,
+  type ItemLine,
+  NO_COUNTS,
+  type ProofLevel,
+  type ResultLine,
+  settled,
+} from '../domain/ledger.ts';
+import type { Task } from '../domain/plan.ts';
+import type { ReceiptTask } from '../domain/receipt.ts';
+import type { Dependencies } from './dependencies.ts';
+import { type GroundsLeft, GroundTally } from './receipt-grounds.ts';
+
+const PAGE = 1000;
+const NO_GROUND = 'No ground was given.';
+
+/** The account of one task, from its results: sums from their metadata, proofs and grounds from their lines, one at a time. */
+export async function receiptTask(
+  deps: Dependencies,
+  at: { requestId: RequestId; task: Task },
+  left: GroundsLeft,
+): Promise<ReceiptTask> {
+  const { requestId, task } = at;
+  const { taskId, family, target, way } = task;
+  const tally = new TaskTally(left);
+  let counts = NO_COUNTS;
+  let marker: string | undefined;
+  do {
+    const page = await deps.slices.listDone({ requestId, taskId }, '', { limit: PAGE, marker });
+    for (const slice of page.slices) {
+      counts = addCounts(counts, slice.counts);
+      if (!hasMoreToTell(slice.counts)) continue;
+      for await (const line of deps.slices.lines({ requestId, taskId, sliceId: slice.sliceId })) tally.add(line);
+    }
+    marker = page.marker;
+  } while (marker !== undefined);
+  const { proofs, unobserved } = tally;
+  return { taskId, family, target, way, counts, proofs, unobserved, grounds: tally.grounds.result() };
+}
+
+/** What was saved has neither proof nor ground. */
+const hasMoreToTell = (counts: Counts): boolean => settled(counts) - counts.saved + counts.gaps > 0;
+
+class TaskTally {
+  readonly proofs: Partial<Record<ProofLevel, number>> = {};
+  unobserved = 0;
+  readonly grounds: GroundTally;
+
+  constructor(left: GroundsLeft) {
+    this.grounds = new GroundTally(left);
+  }
+
+  add(line: ResultLine): void {
+    if (line.line === 'gap') this.grounds.add('gaps', line.reason, line.place);
+    if (line.line === 'item') this.addItem(line);
+  }
+
+  private addItem({ key, outcome, reason, cause, proof }: ItemLine): void {
+    if (proof !== undefined) this.proofs[proof] = (this.proofs[proof] ?? 0) + 1;
+    if (cause === 'unobserved') this.unobserved += 1;
+    if (outcome === 'kept' || outcome === 'refused' || outcome === 'absent') {
+      this.grounds.add(outcome, reason ?? NO_GROUND, key);
+    }
+  }
+}

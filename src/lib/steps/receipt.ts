@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { RequestId } from '../domain/ids.ts';
+import type { Receipt } from '../domain/receipt.ts';
+import type { RequestRecord } from '../domain/request.ts';
+import { APP_VERSION } from '../domain/version.ts';
+import type { Dependencies } from './dependencies.ts';
+import { receiptByHand } from './receipt-by-hand.ts';
+import { faultsOf, receiptRevisions, totalsOf } from './receipt-revisions.ts';
+
+const UNSIGNED = 'This receipt is not signed: nothing in it proves who wrote it, or that it was not changed since.';
+
+/**
+ * The account of a request from its record and its ledgers: asked, decided, found, done, proved how, kept and why. What is in memory is
+ * bounded by tasks and grounds. `record.outcome` is what the request will end as.
+ */
+export async function makeReceipt(deps: Dependencies, record: RequestRecord): Promise<Receipt> {
+  const { requestId, decision, cancel, outcome, journal } = record;
+  const revisions = await receiptRevisions(deps, record);
+  const manifest = await manifestFacts(deps, requestId);
+  return {
+    v: 1,
+    requestId,
+    madeAt: deps.clock.now().toISOString(),
+    app: { name: 'dsr-functions', version: APP_VERSION },
+    signature: null,
+    note: UNSIGNED,
+    asked: askedOf(record),
+    ...(decision && { decision }),
+    ...(cancel && { cancelled: { at: cancel.at, actor: cancel.actor } }),
+    ...(outcome && { outcome }),
+    touchedUpstream: record.touchedUpstream,
+    revisions,
+    totals: totalsOf(revisions),
+    faults: faultsOf(revisions),
+    byHand: receiptByHand(deps, record, revisions.at(-1)),
+    times: timesOf(record),
+    ...(manifest && { manifest }),
+    journal: { seq: journal.seq, hash: journal.hash },
+  };
+}
+
+/** The subject and the note stay in the record: either may name the person. */
+function askedOf({ submission, targets, submittedAt, submittedBy }: RequestRecord): Receipt['asked'] {
+  const { action, families, scope, dryRun } = submission;
+  return { action, targets, families, scope, dryRun, submittedAt, submittedBy };
+}
+
+const timesOf = ({ submittedAt, decision, stateSince, deadline }: RequestRecord): Receipt['times'] => ({
+  submittedAt,
+  ...(decision && { decidedAt: decision.at }),
+  sealingSince: stateSince,
+  deadline,
+});
+
+/** Size and digest of the manifest as it lies in storage; undefined when there is no package. */
+async function manifestFacts(deps: Dependencies, requestId: RequestId): Promise<Receipt['manifest']> {
+  const opened = await deps.documents.open({ requestId, name: 'manifest.json' });
+  if (!opened) return undefined;
+  const hash = createHash('sha256');
+  for await (const chunk of opened.chunks) hash.update(chunk);
+  return { bytes: opened.total, sha256: hash.digest('hex') };
+}
