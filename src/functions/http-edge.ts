@@ -11,6 +11,7 @@ import { dependencies, settings } from '../lib/app/composition.ts';
 import { problem } from '../lib/app/problem.ts';
 import type { Actor } from '../lib/domain/actor.ts';
 import type { Dependencies } from '../lib/steps/dependencies.ts';
+import { StorageFailure, TooMuchContention } from '../lib/store/failure.ts';
 
 /** What a handler works with. */
 export interface Call {
@@ -24,16 +25,18 @@ export interface Route {
   readonly name: string;
   readonly method: HttpMethod;
   readonly path: string;
-  readonly authLevel?: 'anonymous';
   readonly answer: (call: Call) => Promise<HttpResponseInit>;
 }
+
+/** Of an answer that says: not now. */
+export const RETRY_LATER = { 'retry-after': '5' } as const;
 
 /** Registers a route behind the one edge at which nothing is thrown. */
 export function registerRoute(route: Route): void {
   app.http(route.name, {
     methods: [route.method],
     route: route.path,
-    authLevel: route.authLevel ?? 'function',
+    authLevel: 'function',
     handler: (request, context) => answerSafely(route, request, context),
   });
 }
@@ -45,11 +48,20 @@ export function registerRoute(route: Route): void {
 async function answerSafely(route: Route, request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   try {
     const actor = actorOf(settings().callers, presentedKey(request));
-    return await route.answer({ request, actor, deps: dependencies() });
+    return await route.answer({ request, actor, deps: await dependencies() });
   } catch (error) {
-    const errorId = randomUUID();
-    const errorClass = error instanceof Error ? error.name : typeof error;
-    context.error(JSON.stringify({ event: 'http-failed', function: route.name, errorId, errorClass }));
-    return problem('internal', { detail: 'The log has more under this errorId.', errorId });
+    return failed(route, context, error);
   }
+}
+
+function failed(route: Route, context: InvocationContext, error: unknown): HttpResponseInit {
+  const errorId = randomUUID();
+  const errorClass = error instanceof Error ? error.name : typeof error;
+  context.error(JSON.stringify({ event: 'http-failed', function: route.name, errorId, errorClass }));
+  const detail = 'The log has more under this errorId.';
+  // Nothing is lost by asking again: every route may be called twice.
+  const passing = error instanceof StorageFailure || error instanceof TooMuchContention;
+  return passing
+    ? problem('unavailable', { detail, errorId, headers: RETRY_LATER })
+    : problem('internal', { detail, errorId });
 }

@@ -1,17 +1,20 @@
-import type { HttpResponseInit } from '@azure/functions';
+import { app, type HttpResponseInit } from '@azure/functions';
+import { dependencies } from '../lib/app/composition.ts';
 import { problem } from '../lib/app/problem.ts';
-import { VERSION } from '../lib/domain/version.ts';
+import { APP_VERSION } from '../lib/domain/version.ts';
 import { storageAnswers } from '../lib/steps/health.ts';
 import { json } from './http-answers.ts';
-import { type Call, registerRoute } from './http-edge.ts';
+import { RETRY_LATER } from './http-edge.ts';
 
 const PATIENCE_MILLISECONDS = 5000;
 
-async function answer({ deps }: Call): Promise<HttpResponseInit> {
-  if (await storageAnswers(deps, PATIENCE_MILLISECONDS)) return json(200, { status: 'ok', version: VERSION });
-  return problem('unavailable', { detail: 'The storage account does not answer.', headers: { 'retry-after': '5' } });
+/** Never throws: wrong settings, too, come as a promise that fails. */
+async function answer(): Promise<HttpResponseInit> {
+  const made = Promise.try(dependencies);
+  if (await storageAnswers(made, PATIENCE_MILLISECONDS)) return json(200, { status: 'ok', version: APP_VERSION });
+  return problem('unavailable', { detail: 'The storage account does not answer.', headers: RETRY_LATER });
 }
 
 /** `GET /api/health`, for whoever asks. */
 export const registerHealth = (): void =>
-  registerRoute({ name: 'health', method: 'GET', path: 'health', authLevel: 'anonymous', answer });
+  app.http('health', { methods: ['GET'], route: 'health', authLevel: 'anonymous', handler: answer });

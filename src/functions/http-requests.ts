@@ -46,9 +46,9 @@ const summary = ({ requestId, state, submission, submittedAt, targets }: Request
   links: { self: requestHref(requestId) },
 });
 
-function nextHref(query: z.infer<typeof querySchema>, continuation: string): string {
-  const entries = Object.entries({ ...query, continuation }).map(([name, value]) => [name, String(value)]);
-  return `/api/requests?${new URLSearchParams(entries)}`;
+function nextHref({ limit, state, action }: z.infer<typeof querySchema>, continuation: string): string {
+  const query = { limit: String(limit), ...(state && { state }), ...(action && { action }), continuation };
+  return `/api/requests?${new URLSearchParams(query)}`;
 }
 
 /** `GET /api/requests/{id}` and `GET /api/requests`. */

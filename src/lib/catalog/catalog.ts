@@ -30,7 +30,7 @@ export function operationsOf(family: Family): readonly Operation[] {
     ...(family.read ? [family.read] : []),
     ...(family.parts ?? []).map((part) => part.read),
     ...(family.claims ? [family.claims.read] : []),
-    ...(family.also ?? []),
+    ...family.list.flatMap((operation) => operation.count ?? []),
     ...erase,
   ];
   return [...new Map(all.map((operation) => [operation.operation, operation])).values()];

@@ -97,6 +97,16 @@ const iterations: Family = {
   proof: { by: 'item', read: getIteration, control: getProject },
 };
 
+/** How many tagged or untagged images there are: a list that ends earlier isn't whole (contradictions.md, section 5). */
+const countOf = (operation: string, which: 'tagged' | 'untagged'): Operation => ({
+  operation,
+  route: `GET /projects/{projectId}/images/${which}/count`,
+  seed: 'extra',
+  row: 'H9',
+  confidence: ['spec'],
+  optionalQuery: ['iterationId'],
+});
+
 const images: Family = {
   family: 'cv-images',
   title: 'Training images, of the workspace and of each iteration',
@@ -110,6 +120,7 @@ const images: Family = {
       row: '46',
       confidence: recorded,
       ...pages,
+      count: countOf('GetTaggedImageCount', 'tagged'),
     },
     {
       operation: 'GetUntaggedImages',
@@ -118,6 +129,7 @@ const images: Family = {
       row: '47',
       confidence: recorded,
       ...pages,
+      count: countOf('GetUntaggedImageCount', 'untagged'),
     },
   ],
   identity: 'id',
@@ -150,24 +162,6 @@ const images: Family = {
   after: ['cv-iterations'],
   proof: { by: 'lists', control: getProject },
   needs: { family: 'cv-iterations', before: '3.1', ground: 'iterations keep copies' },
-  also: [
-    {
-      operation: 'GetTaggedImageCount',
-      route: 'GET /projects/{projectId}/images/tagged/count',
-      seed: 'extra',
-      row: 'H9',
-      confidence: ['spec'],
-      optionalQuery: ['iterationId'],
-    },
-    {
-      operation: 'GetUntaggedImageCount',
-      route: 'GET /projects/{projectId}/images/untagged/count',
-      seed: 'extra',
-      row: 'H9',
-      confidence: ['spec'],
-      optionalQuery: ['iterationId'],
-    },
-  ],
 };
 
 const getTag: Operation = {

@@ -83,8 +83,6 @@ export interface Family {
   readonly proof?: Proof;
   /** Ground on which items can't be erased while another family stays, on versions before `until`. */
   readonly needs?: { readonly family: string; readonly before: string; readonly ground: string };
-  /** Other documented operations of the family that the job uses elsewhere (counts, proofs). */
-  readonly also?: readonly Operation[];
 }
 
 /** One branch of the upstream tree: its families and what lies outside all of them. */

@@ -5,7 +5,7 @@ import type { Task } from '../domain/plan.ts';
 export interface PhaseOfTasks {
   readonly phase: 'erase' | 'prove';
   readonly stage: number;
-  readonly taskIds: readonly TaskId[];
+  readonly taskIds: TaskId[];
 }
 
 /**

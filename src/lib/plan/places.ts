@@ -2,28 +2,34 @@ import type { Family } from '../catalog/family.ts';
 import { isIn, type Operation } from '../catalog/operation.ts';
 import type { Place } from '../domain/slice.ts';
 
+/** A family as a version of the service has it. */
+export interface Served {
+  readonly family: Family;
+  readonly version: string;
+}
+
 /** Parameter that carries the places of the innermost level which were walked before, where items may lie in several. */
 export const earlierOf = (parameter: string): string => `earlier:${parameter}`;
 
 /** The lists of a family that a version of the service has. */
-export const listsOf = (family: Family, version: string): readonly Operation[] =>
+export const listsOf = ({ family, version }: Served): readonly Operation[] =>
   family.list.filter((operation) => isIn(operation, version));
 
 /** What is to be read below `parameters` at `depth` levels: the next level, or all of the family's lists. */
-export function descend(family: Family, version: string, depth: number, parameters: Record<string, string>): Place[] {
-  if (depth < family.within.length) return [{ step: depth, parameters, offset: 0 }];
-  return listsOf(family, version).map((_, index) => ({ step: depth + index, parameters, offset: 0 }));
+export function descend(at: Served, depth: number, parameters: Record<string, string>): Place[] {
+  if (depth < at.family.within.length) return [{ step: depth, parameters, offset: 0 }];
+  return listsOf(at).map((_, index) => ({ step: depth + index, parameters, offset: 0 }));
 }
 
 /** Places below the elements of a level. With `self` the place itself comes first, and each later one names those before it. */
-export function placesBelow(family: Family, version: string, place: Place, ids: readonly string[]): Place[] {
-  const level = family.within[place.step];
+export function placesBelow(at: Served, place: Place, ids: readonly string[]): Place[] {
+  const level = at.family.within[place.step];
   if (!level) return [];
   const depth = place.step + 1;
-  const own = level.self && place.cursor === undefined ? descend(family, version, depth, place.parameters) : [];
+  const own = level.self && place.cursor === undefined ? descend(at, depth, place.parameters) : [];
   const below = ids.flatMap((id, index) => {
     const earlier = level.self ? { [earlierOf(level.parameter)]: ids.slice(0, index).join(',') } : {};
-    return descend(family, version, depth, { ...place.parameters, [level.parameter]: id, ...earlier });
+    return descend(at, depth, { ...place.parameters, [level.parameter]: id, ...earlier });
   });
   return [...own, ...below];
 }
@@ -34,9 +40,12 @@ export function identityOf(members: string, element: unknown): string | undefine
   const values = new Map(Object.entries(element));
   const parts = members.split('+').map((member) => values.get(member));
   const first = parts[0];
-  if (typeof first !== 'string' || first === '') return undefined;
+  if (typeof first !== 'string' || !isUsable(first)) return undefined;
   return parts.map((part) => (typeof part === 'string' ? part : '')).join('+');
 }
+
+/** What could leave its path segment, or can't be encoded, is no identity. */
+const isUsable = (id: string): boolean => id !== '' && id !== '.' && id !== '..' && id.isWellFormed();
 
 /**
  * Stable key of an item: its family and the ids on the way to it, percent-encoded. A place that items share (`self`) isn't part of it:

@@ -30,11 +30,11 @@ export function stageOf(family: Family, among: readonly Family[], depth = 0): nu
 
 /** Targets × families. An export has one stage; an erasure goes from the leaves of the upstream tree to its root. */
 export function makeTasks(
-  action: Action,
+  asked: { readonly action: Action; readonly families: 'all' | readonly string[] },
   targets: readonly Target[],
-  names: 'all' | readonly string[],
   revision: number,
 ): Task[] {
+  const { action, families: names } = asked;
   const rows = targets.flatMap((target) => {
     const families = familiesFor(target.kind, action, names);
     return families.map((family) => ({

@@ -1,11 +1,11 @@
 import { addDays } from '../domain/clock.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { Done } from '../domain/run.ts';
-import { AGAIN, type Step } from './advance.ts';
 import type { Dependencies } from './dependencies.ts';
 import { makePlan } from './make-plan.ts';
 import { finishWith, moveFrom } from './moves.ts';
 import { settlingReason } from './settling.ts';
+import { AGAIN, type Step } from './step.ts';
 import { ensureTasks } from './tasks.ts';
 
 /**
@@ -23,7 +23,8 @@ export async function advancePlanning(
   const list = await ensureTasks(deps, record);
   const { action, dryRun } = record.submission;
   if (action === 'export' && !dryRun) {
-    await moveFrom(deps, record, 'proceed', {
+    await moveFrom(deps, record, {
+      event: 'proceed',
       reason: `An export of ${list.tasks.length} tasks; nobody has to decide.`,
     });
     return AGAIN;
@@ -38,7 +39,7 @@ export async function advancePlanning(
       reason: `The inventory is incomplete: ${counts.gaps} places upstream could not be read. Nothing was erased on this plan.`,
     });
   }
-  await deps.documents.writePlan(record.requestId, plan);
+  await deps.documents.write({ requestId: record.requestId, name: 'plan.json' }, plan, 'replace');
   if (dryRun)
     return finishWith(deps, record, {
       event: 'complete',
@@ -53,7 +54,8 @@ export async function advancePlanning(
 async function ask(deps: Dependencies, record: RequestRecord, plan: { hash: string; found: number }): Promise<Step> {
   const decisionDeadline = addDays(deps.clock.now(), deps.limits.decisionDays).toISOString();
   const revision = record.plan?.revision ?? 1;
-  await moveFrom(deps, record, 'ask', {
+  await moveFrom(deps, record, {
+    event: 'ask',
     reason: `${plan.found} items would go. Revision ${revision} of the plan waits for a decision.`,
     patch: { plan: { revision, hash: plan.hash }, decisionDeadline, run: { ...record.run, ended: true } },
   });

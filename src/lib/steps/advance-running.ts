@@ -4,11 +4,11 @@ import type { RequestRecord } from '../domain/request.ts';
 import type { Done } from '../domain/run.ts';
 import { nextErasePhase } from '../plan/next-phase.ts';
 import { outcomeOf } from '../plan/outcome.ts';
-import { AGAIN, type Step } from './advance.ts';
 import type { Dependencies } from './dependencies.ts';
 import { enterTargets, leaveTargets } from './exclusion.ts';
 import { endRun, finishWith, moveFrom } from './moves.ts';
 import { settlingReason } from './settling.ts';
+import { AGAIN, type Step } from './step.ts';
 import { ensureTasks } from './tasks.ts';
 
 /** Works through the tasks: an export all at once, an erasure stage by stage. */
@@ -48,7 +48,8 @@ async function planAgain(
   at: { revision: number; drift: number },
 ): Promise<Step> {
   await leaveTargets(deps, record);
-  await moveFrom(deps, record, 'drift', {
+  await moveFrom(deps, record, {
+    event: 'drift',
     reason: `${at.drift} items changed after they were approved: revision ${at.revision} of the plan is made.`,
     patch: { plan: { revision: at.revision, hash: '' } },
   });

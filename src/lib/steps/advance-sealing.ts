@@ -2,11 +2,11 @@ import { SEAL_TASK } from '../domain/ids.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { Done } from '../domain/run.ts';
 import type { Outcome } from '../plan/outcome.ts';
-import type { Step } from './advance.ts';
 import type { Dependencies } from './dependencies.ts';
 import { leaveTargets } from './exclusion.ts';
 import { moveFrom } from './moves.ts';
 import { makeReceipt } from './receipt.ts';
+import type { Step } from './step.ts';
 
 /** The account of a request: the package of an export, the receipt of whatever was asked, then the end. */
 export async function advanceSealing(deps: Dependencies, record: RequestRecord, done: Done | undefined): Promise<Step> {
@@ -17,8 +17,9 @@ export async function advanceSealing(deps: Dependencies, record: RequestRecord, 
   }
   const outcome = await finalOutcome(deps, record);
   const receipt = await makeReceipt(deps, { ...record, outcome });
-  await deps.documents.writeReceipt(requestId, receipt);
-  await moveFrom(deps, record, outcome.event, {
+  await deps.documents.write({ requestId, name: 'receipt.json' }, receipt, 'once');
+  await moveFrom(deps, record, {
+    event: outcome.event,
     reason: outcome.reason,
     patch: { outcome, run: { ...record.run, ended: true } },
   });

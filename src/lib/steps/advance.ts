@@ -5,11 +5,8 @@ import { advanceRunning } from './advance-running.ts';
 import { advanceSealing } from './advance-sealing.ts';
 import type { Dependencies } from './dependencies.ts';
 import { begin } from './moves.ts';
+import type { Step } from './step.ts';
 
-/** `again`: the record has moved, look at it once more. */
-export type Step = Next | { readonly kind: 'again' };
-
-export const AGAIN: Step = { kind: 'again' };
 const STOP_STALE: Next = { kind: 'stop', why: 'another run works on the request, or it has ended' };
 /** Moves that one call may make; each leads on along the table of moves. */
 const MOST_MOVES = 12;

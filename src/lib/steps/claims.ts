@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { earlierOf } from '../plan/places.ts';
 import type { SliceContext } from './slice-context.ts';
-import type { Item } from './walk-list.ts';
+import type { Item } from './visit.ts';
 
 type Claims =
   | { readonly kind: 'items'; readonly items: readonly Item[] }

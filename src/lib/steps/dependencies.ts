@@ -4,7 +4,7 @@ import type { ContentStore } from '../store/contents.ts';
 import type { DocumentStore } from '../store/documents.ts';
 import type { Exclusion } from '../store/exclusion.ts';
 import type { IdempotencyKeys } from '../store/idempotency.ts';
-import type { Queues } from '../store/queues.ts';
+import type { QueueStore } from '../store/queues.ts';
 import type { RecordStore } from '../store/records.ts';
 import type { RoundStore } from '../store/rounds.ts';
 import type { SliceStore } from '../store/slices.ts';
@@ -46,7 +46,7 @@ export interface Dependencies {
   readonly documents: DocumentStore;
   readonly exclusion: Exclusion;
   readonly idempotency: IdempotencyKeys;
-  readonly queues: Queues;
+  readonly queues: QueueStore;
   readonly upstream: Upstream;
   readonly mask: (document: unknown) => unknown;
   target(name: string): Target | undefined;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EraseByCall } from '../catalog/family.ts';
 import type { AttemptLine, FoundLine } from '../domain/ledger.ts';
-import type { Attempted } from './erase.ts';
+import type { Attempted } from './attempted.ts';
 import type { SliceContext } from './slice-context.ts';
 
 /**

@@ -2,17 +2,13 @@ import type { EraseByCall } from '../catalog/family.ts';
 import { childSliceId } from '../domain/ids.ts';
 import type { AttemptLine, FoundLine } from '../domain/ledger.ts';
 import type { WorkOf } from '../domain/slice.ts';
+import type { Attempted } from './attempted.ts';
 import { eraseBatch } from './erase-batch.ts';
 import { eraseItem } from './erase-item.ts';
 import { inventoryItems } from './inventory.ts';
 import { obstacleOf } from './obstacle.ts';
 import { patienceIsOver, type SliceContext, type SliceOutcome, timeIsUp } from './slice-context.ts';
 import { SliceResult } from './slice-result.ts';
-
-/** Answers for a few items, or the time at which to ask again. */
-export type Attempted =
-  | { readonly kind: 'answered'; readonly lines: readonly AttemptLine[] }
-  | { readonly kind: 'busy'; readonly until: Date; readonly reason: string };
 
 /**
  * Erases the items of one inventory slice: by ids from the stored inventory, never from a list read while deleting. Writes down what

@@ -4,8 +4,7 @@ import type { Content, DocumentLine, ItemLine } from '../domain/ledger.ts';
 import { DownloadBroken } from '../upstream/download.ts';
 import { afterPause, patienceIsOver, type SliceContext } from './slice-context.ts';
 import type { SliceResult } from './slice-result.ts';
-import { isSpent } from './walk.ts';
-import type { Item } from './walk-list.ts';
+import { type Item, isSpent } from './visit.ts';
 
 interface Busy {
   readonly until: Date;

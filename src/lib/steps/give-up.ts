@@ -1,7 +1,7 @@
 import { assertNever } from '../domain/never.ts';
 import type { SliceMessage, SliceWork } from '../domain/slice.ts';
 import type { Dependencies } from './dependencies.ts';
-import { finish, type RaiseEvent } from './handle-slice.ts';
+import { finish, type RaiseEvent } from './finish-slice.ts';
 import { SliceResult } from './slice-result.ts';
 
 const REASON = 'The slice failed at every attempt and was given up.';

@@ -1,19 +1,17 @@
 import { familyNamed } from '../catalog/catalog.ts';
-import { sliceEvent } from '../domain/ids.ts';
 import { isActive } from '../domain/lifecycle.ts';
 import type { RequestRecord } from '../domain/request.ts';
-import type { SliceHeader, SliceMessage, SliceWork } from '../domain/slice.ts';
+import type { SliceMessage, SliceWork } from '../domain/slice.ts';
 import type { OpenFacts } from '../store/slices.ts';
 import type { Dependencies } from './dependencies.ts';
+import { finish, type RaiseEvent } from './finish-slice.ts';
 import { giveUpSlice } from './give-up.ts';
 import { requestQueueOf } from './queue-names.ts';
 import { seal } from './seal.ts';
 import { settlingReason } from './settling.ts';
 import type { SliceContext, SliceOutcome } from './slice-context.ts';
+import { registeredTarget, taskOf } from './tasks.ts';
 import { workOn } from './work-on.ts';
-
-/** Tells a round that a slice is done: best effort, after the result is committed; the blobs are the truth. */
-export type RaiseEvent = (instanceId: string, event: string) => Promise<void>;
 
 /** What became of a message; for the log only. */
 export type Handled = 'stale' | 'done' | 'done-before' | 'waiting' | 'raced' | 'given-up';
@@ -84,11 +82,8 @@ async function run(deps: Dependencies, at: Attempt, mark: () => Promise<void>): 
   const { work } = opened;
   const base = { deps, ref: message, record, facts: opened.facts, startedAt: started, mark };
   if (work.kind === 'volume' || work.kind === 'manifest') return seal(base, work);
-  const list = await deps.documents.readTasks(record.requestId, Number.parseInt(message.taskId, 10));
-  const task = list?.tasks.find((candidate) => candidate.taskId === message.taskId);
-  const target = task && deps.target(task.target);
-  if (!task || !target)
-    throw new Error(`Task ${message.taskId} of request ${message.requestId} or its target is unknown.`);
+  const task = await taskOf(deps, message);
+  const target = registeredTarget(deps, task.target);
   const family = familyNamed(task.family);
   const context: SliceContext = { ...base, task, target, family, settling: settlingReason(record, deps.clock.now()) };
   return workOn(context, work);
@@ -119,17 +114,4 @@ async function waitUntil(
     delaySeconds,
     reason,
   });
-}
-
-/** After the result is committed: what it leaves is opened, the slice is closed, the round is told. Safe to repeat from any point. */
-export async function finish(
-  deps: Dependencies,
-  done: { message: SliceMessage; header: SliceHeader; raise: RaiseEvent },
-): Promise<void> {
-  const { message, header } = done;
-  const { requestId, taskId } = message;
-  for (const child of header.children) await deps.slices.open(requestId, taskId, child);
-  await deps.slices.close(message);
-  const round = await deps.rounds.readRound(requestId, taskId);
-  if (round) await done.raise(round.instanceId, sliceEvent(message.sliceId));
 }

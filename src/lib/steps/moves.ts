@@ -2,17 +2,17 @@ import type { LifecycleEvent } from '../domain/lifecycle.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import { type MoveFacts, move, note, SYSTEM } from '../plan/moves.ts';
 import type { Outcome } from '../plan/outcome.ts';
-import { AGAIN, type Step } from './advance.ts';
 import type { Dependencies } from './dependencies.ts';
+import { AGAIN, type Step } from './step.ts';
 
 /** Moves the record if it is still in the state and run that was seen; whoever was faster has decided otherwise, which is looked at again. */
 export async function moveFrom(
   deps: Dependencies,
   seen: RequestRecord,
-  event: LifecycleEvent,
-  facts: Pick<MoveFacts, 'reason' | 'patch'>,
+  to: Pick<MoveFacts, 'reason' | 'patch'> & { readonly event: LifecycleEvent },
 ): Promise<void> {
   const at = deps.clock.now();
+  const { event, ...facts } = to;
   await deps.records.change(seen.requestId, (record) =>
     record.state === seen.state && record.run.n === seen.run.n
       ? move(record, event, { at, actor: SYSTEM, ...facts })
@@ -21,13 +21,17 @@ export async function moveFrom(
 }
 
 export async function begin(deps: Dependencies, record: RequestRecord): Promise<Step> {
-  await moveFrom(deps, record, 'begin', { reason: 'A run took it up.', patch: { plan: { revision: 1, hash: '' } } });
+  await moveFrom(deps, record, {
+    event: 'begin',
+    reason: 'A run took it up.',
+    patch: { plan: { revision: 1, hash: '' } },
+  });
   return AGAIN;
 }
 
 /** Nothing more will be done upstream: the account of it is made. */
 export async function finishWith(deps: Dependencies, record: RequestRecord, outcome: Outcome): Promise<Step> {
-  await moveFrom(deps, record, 'finish', { reason: outcome.reason, patch: { outcome } });
+  await moveFrom(deps, record, { event: 'finish', reason: outcome.reason, patch: { outcome } });
   return AGAIN;
 }
 

@@ -1,5 +1,6 @@
 import { isIn } from '../catalog/operation.ts';
 import type { SliceContext } from './slice-context.ts';
+import { readTasks, revisionOf } from './tasks.ts';
 
 /** Why nothing of this family can be erased in this request, for example because iterations that stay keep copies; or undefined. */
 export async function obstacleOf(context: SliceContext): Promise<string | undefined> {
@@ -9,7 +10,7 @@ export async function obstacleOf(context: SliceContext): Promise<string | undefi
   }
   const { needs } = family;
   if (!needs || Number.parseFloat(target.version) >= Number.parseFloat(needs.before)) return undefined;
-  const list = await deps.documents.readTasks(record.requestId, record.plan?.revision ?? 1);
+  const list = await readTasks(deps, record.requestId, revisionOf(record));
   const goesToo = list?.tasks.some((task) => task.target === target.name && task.family === needs.family);
   return goesToo ? undefined : needs.ground;
 }

@@ -2,18 +2,13 @@ import { childSliceId } from '../domain/ids.ts';
 import type { AttemptLine, FoundLine, ItemLine } from '../domain/ledger.ts';
 import { assertNever } from '../domain/never.ts';
 import type { WorkOf } from '../domain/slice.ts';
-import { finalLine, mayStillGo, type ReadBack } from '../plan/finals.ts';
+import { finalLine, mayStillGo } from '../plan/finals.ts';
 import { attemptsOf, inventoryItems } from './inventory.ts';
+import type { LookedAt } from './looked-at.ts';
 import { readBackItem } from './read-back-item.ts';
 import { readBackLists } from './read-back-lists.ts';
 import { afterPause, patienceIsOver, type SliceContext, type SliceOutcome, timeIsUp } from './slice-context.ts';
 import { SliceResult } from './slice-result.ts';
-
-/** Whether items are gone, by key; or the time at which to ask again; or why it can't be told. */
-export type LookedAt =
-  | { readonly kind: 'seen'; readonly items: ReadonlyMap<string, ReadBack> }
-  | { readonly kind: 'busy'; readonly until: Date; readonly reason: string }
-  | { readonly kind: 'unprovable'; readonly reason: string };
 
 /** Items that are looked at before the time is checked again. */
 const GROUP = 64;

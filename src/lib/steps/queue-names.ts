@@ -1,6 +1,7 @@
 import { familyNamed, familyQueue } from '../catalog/catalog.ts';
 import { type RequestId, SEAL_TASK, type TaskId } from '../domain/ids.ts';
 import type { Dependencies } from './dependencies.ts';
+import { taskOf } from './tasks.ts';
 
 /** Queue of messages "look at this request's record". */
 export const REQUESTS_QUEUE = 'dsr-requests';
@@ -13,8 +14,5 @@ export async function requestQueueOf(
   at: { requestId: RequestId; taskId: TaskId },
 ): Promise<string> {
   if (at.taskId === SEAL_TASK) return SEAL_QUEUE;
-  const list = await deps.documents.readTasks(at.requestId, Number.parseInt(at.taskId, 10));
-  const task = list?.tasks.find((candidate) => candidate.taskId === at.taskId);
-  if (!task) throw new Error(`Task ${at.taskId} of request ${at.requestId} is unknown.`);
-  return familyQueue(familyNamed(task.family));
+  return familyQueue(familyNamed((await taskOf(deps, at)).family));
 }

@@ -1,7 +1,7 @@
 import type { FoundLine } from '../domain/ledger.ts';
 import type { ReadBack } from '../plan/finals.ts';
 import { controlAt } from './control.ts';
-import type { LookedAt } from './prove.ts';
+import type { LookedAt } from './looked-at.ts';
 import type { SliceContext } from './slice-context.ts';
 
 /** Asks for each item by itself. Afterwards the control is asked, once for each parent. */

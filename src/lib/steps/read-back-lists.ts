@@ -3,8 +3,9 @@ import type { Place } from '../domain/slice.ts';
 import type { ReadBack } from '../plan/finals.ts';
 import { descend, identityOf, keyOf, listsOf, placesBelow } from '../plan/places.ts';
 import { controlAt } from './control.ts';
-import type { LookedAt } from './prove.ts';
-import type { SliceContext } from './slice-context.ts';
+import type { LookedAt } from './looked-at.ts';
+import { readPage } from './read-page.ts';
+import { type SliceContext, servedIn } from './slice-context.ts';
 
 /**
  * Reads every list in which the items could stand, from the start, and sees which of them are still there. Of the lists nothing is
@@ -44,19 +45,15 @@ async function survivorsOf(
   wanted: ReadonlySet<string>,
   parameters: Record<string, string>,
 ): Promise<{ kind: 'survivors'; keys: Set<string> } | Exclude<LookedAt, { kind: 'seen' }>> {
-  const { family, target, deps } = context;
+  const { family } = context;
+  const at = servedIn(context);
   const keys = new Set<string>();
-  const places: Place[] = descend(
-    family,
-    target.version,
-    family.within.filter((level) => !level.self).length,
-    parameters,
-  );
+  const places: Place[] = descend(at, family.within.filter((level) => !level.self).length, parameters);
   for (let place = places.pop(); place !== undefined; place = places.pop()) {
     const level = family.within[place.step];
-    const operation = level?.list ?? listsOf(family, target.version)[place.step - family.within.length];
+    const operation = level?.list ?? listsOf(at)[place.step - family.within.length];
     if (!operation) continue;
-    const verdict = await deps.upstream.page(target, { operation, parameters: place.parameters }, place.cursor);
+    const verdict = await readPage(context, operation, place);
     if (verdict.kind === 'busy') return verdict;
     if (verdict.kind === 'refused') return { kind: 'unprovable', reason: verdict.reason };
     if (verdict.kind === 'absent') continue;
@@ -65,7 +62,7 @@ async function survivorsOf(
       return { kind: 'unprovable', reason: `${operation.operation} listed something without an identity.` };
     }
     if (verdict.value.next !== undefined) places.push({ ...place, cursor: verdict.value.next });
-    if (level) places.push(...placesBelow(family, target.version, place, ids));
+    if (level) places.push(...placesBelow(at, place, ids));
     else for (const key of ids.map((id) => keyOf(family, parameters, id))) if (wanted.has(key)) keys.add(key);
   }
   return { kind: 'survivors', keys };

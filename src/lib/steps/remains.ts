@@ -3,7 +3,9 @@ import type { EraseByCall, Family } from '../catalog/family.ts';
 import type { FoundLine } from '../domain/ledger.ts';
 import type { Place } from '../domain/slice.ts';
 import { descend, identityOf, listsOf, placesBelow } from '../plan/places.ts';
+import { readPage } from './read-page.ts';
 import type { SliceContext } from './slice-context.ts';
+import { readTasks, revisionOf } from './tasks.ts';
 
 type Remains =
   | { readonly kind: 'none' }
@@ -33,13 +35,13 @@ async function firstWithin(
   family: Family,
   item: FoundLine,
 ): Promise<'none' | 'some' | Exclude<Remains, { kind: 'none' }>> {
-  const { target, deps } = context;
-  const places: Place[] = descend(family, target.version, 1, { ...item.parameters });
+  const at = { family, version: context.target.version };
+  const places: Place[] = descend(at, 1, { ...item.parameters });
   for (let place = places.pop(); place !== undefined; place = places.pop()) {
     const level = family.within[place.step];
-    const operation = level?.list ?? listsOf(family, target.version)[place.step - family.within.length];
+    const operation = level?.list ?? listsOf(at)[place.step - family.within.length];
     if (!operation) continue;
-    const verdict = await deps.upstream.page(target, { operation, parameters: place.parameters }, place.cursor);
+    const verdict = await readPage(context, operation, place);
     if (verdict.kind === 'busy') return verdict;
     if (verdict.kind === 'refused') return { kind: 'refused', reason: verdict.reason };
     if (verdict.kind === 'absent') continue;
@@ -48,7 +50,7 @@ async function firstWithin(
     if (next !== undefined) places.push({ ...place, cursor: next });
     if (level) {
       const ids = items.flatMap((element) => identityOf(level.identity, element) ?? []);
-      places.push(...placesBelow(family, target.version, place, ids));
+      places.push(...placesBelow(at, place, ids));
     }
   }
   return 'none';
@@ -56,7 +58,7 @@ async function firstWithin(
 
 async function refusedIn(context: SliceContext, family: string): Promise<boolean> {
   const { deps, record, target } = context;
-  const list = await deps.documents.readTasks(record.requestId, record.plan?.revision ?? 1);
+  const list = await readTasks(deps, record.requestId, revisionOf(record));
   const task = list?.tasks.find((candidate) => candidate.family === family && candidate.target === target.name);
   if (!task) return false;
   const counts = await deps.slices.sumDone(record.requestId, task.taskId);

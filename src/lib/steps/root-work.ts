@@ -5,6 +5,7 @@ import type { Phase } from '../domain/run.ts';
 import type { SliceWork } from '../domain/slice.ts';
 import { descend } from '../plan/places.ts';
 import type { Dependencies } from './dependencies.ts';
+import { registeredTarget, taskOf } from './tasks.ts';
 
 /** The slice with which a phase of a task begins. */
 export async function rootWork(
@@ -14,11 +15,9 @@ export async function rootWork(
   switch (at.phase) {
     case 'export':
     case 'inventory': {
-      const list = await deps.documents.readTasks(at.requestId, Number.parseInt(at.taskId, 10));
-      const task = list?.tasks.find((candidate) => candidate.taskId === at.taskId);
-      const target = task && deps.target(task.target);
-      if (!task || !target) throw new Error(`Task ${at.taskId} of request ${at.requestId} or its target is unknown.`);
-      const frontier = descend(familyNamed(task.family), target.version, 0, {});
+      const task = await taskOf(deps, at);
+      const target = registeredTarget(deps, task.target);
+      const frontier = descend({ family: familyNamed(task.family), version: target.version }, 0, {});
       return { kind: 'walk', purpose: at.phase, frontier };
     }
     case 'erase':

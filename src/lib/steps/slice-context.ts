@@ -4,6 +4,7 @@ import type { Task } from '../domain/plan.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { ChildSlice } from '../domain/slice.ts';
 import type { Target } from '../domain/target.ts';
+import type { Served } from '../plan/places.ts';
 import type { OpenFacts, SliceRef } from '../store/slices.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { SliceResult } from './slice-result.ts';
@@ -23,6 +24,15 @@ export interface SliceContext {
   /** Notes that a destructive call is about to be made; must be durable before the call. */
   mark(): Promise<void>;
 }
+
+/** What a slice works with that seals a request: it belongs to no family and to no target. */
+export type SealContext = Omit<SliceContext, 'task' | 'family' | 'target' | 'settling'>;
+
+/** The family as the target's version of the service has it. */
+export const servedIn = (context: SliceContext): Served => ({
+  family: context.family,
+  version: context.target.version,
+});
 
 /** A slice is done and leaves `children`, or has to wait: waiting is not failing. */
 export type SliceOutcome =

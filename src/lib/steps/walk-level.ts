@@ -1,8 +1,8 @@
 import type { Place } from '../domain/slice.ts';
 import { identityOf, placesBelow } from '../plan/places.ts';
-import type { SliceContext } from './slice-context.ts';
+import { type SliceContext, servedIn } from './slice-context.ts';
 import type { SliceResult } from './slice-result.ts';
-import { placeName, type Visit } from './walk.ts';
+import { placeName, type Visit } from './visit.ts';
 
 /** Reads one page of a level and says what lies below its elements. */
 export async function walkLevel(context: SliceContext, place: Place, result: SliceResult): Promise<Visit> {
@@ -51,5 +51,5 @@ function below(
   // Sorted, so that "earlier" means the same whoever reads the list, and whenever.
   if (level.self) ids.sort();
   const rest = page.next === undefined ? [] : [{ ...place, cursor: page.next, offset: 0 }];
-  return [...rest, ...placesBelow(context.family, context.target.version, place, ids)];
+  return [...rest, ...placesBelow(servedIn(context), place, ids)];
 }

@@ -3,18 +3,10 @@ import type { Place } from '../domain/slice.ts';
 import { identityOf, keyOf, listsOf } from '../plan/places.ts';
 import { unclaimed } from './claims.ts';
 import { exportItems } from './export-item.ts';
-import type { SliceContext } from './slice-context.ts';
+import { readPage } from './read-page.ts';
+import { type SliceContext, servedIn } from './slice-context.ts';
 import type { SliceResult } from './slice-result.ts';
-import { placeName, type Visit } from './walk.ts';
-
-/** An element of a list with its stable key and what addresses it. */
-export interface Item {
-  readonly key: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly document: unknown;
-  /** Position in its page. */
-  readonly index: number;
-}
+import { type Item, placeName, type Visit } from './visit.ts';
 
 interface At {
   readonly place: Place;
@@ -25,11 +17,7 @@ interface At {
 export async function walkList(context: SliceContext, purpose: 'export' | 'inventory', at: At): Promise<Visit> {
   const { place, result } = at;
   const operation = operationAt(context, place);
-  const verdict = await context.deps.upstream.page(
-    context.target,
-    { operation, parameters: place.parameters },
-    place.cursor,
-  );
+  const verdict = await readPage(context, operation, place);
   switch (verdict.kind) {
     case 'busy':
       return { next: [place], busy: verdict };
@@ -49,7 +37,7 @@ export async function walkList(context: SliceContext, purpose: 'export' | 'inven
 }
 
 function operationAt(context: SliceContext, place: Place): Operation {
-  const operation = listsOf(context.family, context.target.version)[place.step - context.family.within.length];
+  const operation = listsOf(servedIn(context))[place.step - context.family.within.length];
   if (!operation) throw new Error(`${context.family.family} has no list ${place.step}.`);
   return operation;
 }

@@ -1,15 +1,10 @@
 import { childSliceId } from '../domain/ids.ts';
 import type { ChildSlice, Place, WorkOf } from '../domain/slice.ts';
-import { patienceIsOver, type SliceContext, type SliceOutcome, timeIsUp } from './slice-context.ts';
+import { patienceIsOver, type SliceContext, type SliceOutcome } from './slice-context.ts';
 import { SliceResult } from './slice-result.ts';
+import { isSpent, placeName, type Visit } from './visit.ts';
 import { walkLevel } from './walk-level.ts';
 import { walkList } from './walk-list.ts';
-
-/** Where a visit of one place ended: what is to be read next, and whether upstream asked to be left alone. */
-export interface Visit {
-  readonly next: readonly Place[];
-  readonly busy?: { readonly until: Date; readonly reason: string };
-}
 
 /** Places that one continuation slice takes over: few, so that many places are worked on side by side. */
 const PLACES_PER_SLICE = 10;
@@ -19,8 +14,8 @@ const PLACES_PER_SLICE = 10;
  * same way; they differ in what they write down.
  */
 export async function walk(context: SliceContext, work: WorkOf<'walk'>): Promise<SliceOutcome> {
+  if (context.settling !== undefined) return giveUp(context, work, context.settling);
   const result = new SliceResult();
-  if (context.settling !== undefined) return giveUp(context, work, result, context.settling);
   const frontier: Place[] = [...work.frontier];
   while (frontier.length > 0 && !isSpent(context, result)) {
     const place = frontier.pop();
@@ -47,11 +42,6 @@ function visitPlace(
     : walkList(context, work.purpose, at);
 }
 
-export function isSpent(context: SliceContext, result: SliceResult): boolean {
-  const { limits } = context.deps;
-  return result.items >= limits.sliceItems || result.bytes >= limits.sliceDocumentBytes || timeIsUp(context);
-}
-
 /** No progress at all: the same places in the same positions. */
 const isSame = (a: readonly Place[], b: readonly Place[]): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -61,22 +51,16 @@ function waitOrGiveUp(
   busy: { until: Date; reason: string },
 ): SliceOutcome {
   if (patienceIsOver(context, context.deps.limits.patienceSeconds)) {
-    return giveUp(context, work, new SliceResult(), `Upstream kept answering "later": ${busy.reason}`);
+    return giveUp(context, work, `Upstream kept answering "later": ${busy.reason}`);
   }
   return { kind: 'wait', until: busy.until, reason: busy.reason };
 }
 
 /** What could not be read is said, place by place; nothing may then claim to be complete. */
-function giveUp(context: SliceContext, work: WorkOf<'walk'>, result: SliceResult, reason: string): SliceOutcome {
+function giveUp(context: SliceContext, work: WorkOf<'walk'>, reason: string): SliceOutcome {
+  const result = new SliceResult();
   for (const place of work.frontier) result.add({ line: 'gap', place: placeName(context, place), reason });
   return { kind: 'done', result, children: [] };
-}
-
-/** A place in words: the operation that was not read to its end. It names no value from an answer. */
-export function placeName(context: SliceContext, place: Place): string {
-  const { family } = context;
-  const operation = family.within[place.step]?.list ?? family.list[place.step - family.within.length];
-  return `${family.family}: ${operation?.operation ?? 'unknown'} after ${place.cursor ?? 'the start'}`;
 }
 
 function leave(

@@ -1,7 +1,9 @@
 import { text as collect } from 'node:stream/consumers';
 import type { BlobClient, BlockBlobUploadOptions, ContainerClient } from '@azure/storage-blob';
 import type { z } from 'zod';
-import { answerOf, asFailure, UnreadableBlob } from './failure.ts';
+import { conditionally, deadline, type Refused } from './conditions.ts';
+import { openBlob } from './download.ts';
+import { UnreadableBlob } from './failure.ts';
 
 /** Text of a small blob, with what is needed to change it conditionally. */
 export interface StoredText {
@@ -19,39 +21,7 @@ export interface WriteOptions {
   readonly tags?: Record<string, string>;
 }
 
-/** A condition that doesn't hold is a value, not an error. */
-export type Refused = 'exists' | 'changed' | 'missing';
 export type Written = { kind: 'written'; etag: string; answeredAt: Date | undefined } | { kind: Refused };
-
-/** One small operation with all its tries must end within this. */
-const DEADLINE_MILLISECONDS = 60_000;
-export const deadline = (): AbortSignal => AbortSignal.timeout(DEADLINE_MILLISECONDS);
-
-const CONDITION_CODES: readonly string[] = [
-  'ConditionNotMet',
-  'AppendPositionConditionNotMet',
-  'TargetConditionNotMet',
-];
-
-/** Which condition the service says doesn't hold; undefined for every other error. */
-export function refusal(error: unknown): Refused | undefined {
-  const answer = answerOf(error);
-  if (answer?.status === 409 && answer.code === 'BlobAlreadyExists') return 'exists';
-  if (answer?.status === 412 && CONDITION_CODES.includes(answer.code)) return 'changed';
-  if (answer?.status === 404 && answer.code !== 'ContainerNotFound') return 'missing';
-  return undefined;
-}
-
-/** Runs a conditional operation: its value, or the condition that failed. @throws StorageFailure for everything else. */
-export async function conditionally<T>(operation: string, blob: string, run: () => Promise<T>): Promise<T | Refused> {
-  try {
-    return await run();
-  } catch (error) {
-    const refused = refusal(error);
-    if (refused) return refused;
-    throw asFailure(operation, blob, error);
-  }
-}
 
 /** Writes a small blob in one operation. Under `onlyIf: 'absent'` the only refusal is `exists`. */
 export async function writeText(
@@ -78,14 +48,10 @@ export async function writeText(
 
 /** Reads a small blob whole; undefined when it isn't there. */
 export async function readText(container: ContainerClient, name: string): Promise<StoredText | undefined> {
-  const answer = await conditionally('read blob', name, async () => {
-    const download = await container.getBlobClient(name).download(0, undefined, { abortSignal: deadline() });
-    const stream = download.readableStreamBody;
-    return { download, text: stream ? await collect(stream) : '' };
-  });
-  if (typeof answer === 'string') return undefined;
-  const { etag = '', metadata = {}, date } = answer.download;
-  return { text: answer.text, etag, metadata, answeredAt: date };
+  const opened = await openBlob(container.getBlobClient(name));
+  if (!opened) return undefined;
+  const { etag, metadata, answeredAt } = opened;
+  return { text: await collect(opened.chunks), etag, metadata, answeredAt };
 }
 
 /** Size and metadata without the content; undefined when the blob isn't there. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { BlobClient, BlobDownloadResponseParsed } from '@azure/storage-blob';
-import { conditionally, type Refused } from './blobs.ts';
+import { conditionally, type Refused } from './conditions.ts';
 
 /** No bytes for this long: the connection is given up. A slow reader on our side doesn't count. */
 const SILENCE_MILLISECONDS = 60_000;

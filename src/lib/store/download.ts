@@ -17,6 +17,8 @@ export interface OpenedBlob {
   readonly etag: string;
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** The service's clock when it answered. */
+  readonly answeredAt: Date | undefined;
   /** To be read once. Leaving early closes the connection. */
   readonly chunks: AsyncIterable<Buffer>;
 }
@@ -25,10 +27,17 @@ export interface OpenedBlob {
 export async function openBlob(blob: BlobClient, range: ByteRange = { offset: 0 }): Promise<OpenedBlob | undefined> {
   const connection = await connect(blob, range);
   if (typeof connection === 'string') return undefined;
-  const { contentLength: bytes = 0, contentRange, etag = '', contentType = '', metadata = {} } = connection.answer;
+  const {
+    contentLength: bytes = 0,
+    contentRange,
+    etag = '',
+    contentType = '',
+    metadata = {},
+    date,
+  } = connection.answer;
   const total = Number(contentRange?.split('/')[1] ?? bytes);
   const reader = resumingReader(blob, connection, { offset: range.offset, count: bytes, etag });
-  return { bytes, total, etag, contentType, metadata, chunks: iteratorOf(reader) };
+  return { bytes, total, etag, contentType, metadata, answeredAt: date, chunks: iteratorOf(reader) };
 }
 
 interface Reader {

@@ -1,7 +1,8 @@
 import type { AppendBlobClient } from '@azure/storage-blob';
 import type { RequestId } from '../domain/ids.ts';
 import type { JournalHead } from '../domain/journal.ts';
-import { conditionally, deadline, stat } from './blobs.ts';
+import { stat } from './blobs.ts';
+import { conditionally, deadline } from './conditions.ts';
 import { UnreadableBlob } from './failure.ts';
 import { journalName } from './names.ts';
 import type { Storage } from './storage.ts';

@@ -1,5 +1,5 @@
 import type { ContainerClient } from '@azure/storage-blob';
-import { deadline } from './blobs.ts';
+import { deadline } from './conditions.ts';
 import { guarded } from './failure.ts';
 
 export interface ListedBlob {

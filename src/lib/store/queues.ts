@@ -1,4 +1,4 @@
-import { deadline } from './blobs.ts';
+import { deadline } from './conditions.ts';
 import { answerOf, asFailure, guarded } from './failure.ts';
 import type { Storage } from './storage.ts';
 

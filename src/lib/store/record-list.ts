@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RequestId } from '../domain/ids.ts';
 import type { State } from '../domain/lifecycle.ts';
 import type { Action } from '../domain/request.ts';
-import { deadline } from './blobs.ts';
+import { deadline } from './conditions.ts';
 import { guarded } from './failure.ts';
 import { requestIdIn } from './names.ts';
 import type { Storage } from './storage.ts';

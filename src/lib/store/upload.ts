@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { BlockBlobClient } from '@azure/storage-blob';
-import { conditionally, deadline, type Refused, stat } from './blobs.ts';
+import { stat } from './blobs.ts';
+import { conditionally, deadline, type Refused } from './conditions.ts';
 import { answerOf, asFailure, guarded } from './failure.ts';
 
 export interface ContentFacts {

@@ -1,10 +1,12 @@
 import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 
-/** Azure sets these on its machines. IDENTITY_ENDPOINT isn't among them: the local set-up has one too. */
+/**
+ * Azure sets these on its machines. Not among them: IDENTITY_ENDPOINT, which the local set-up has too, and WEBSITE_HOSTNAME, which the
+ * Functions host sets everywhere (`localhost:PORT` on a laptop).
+ */
 const AZURE_MARKS = [
   'WEBSITE_INSTANCE_ID',
   'WEBSITE_SITE_NAME',
-  'WEBSITE_HOSTNAME',
   'WEBSITE_POD_NAME',
   'WEBSITE_RESOURCE_GROUP',
   'CONTAINER_NAME',

@@ -18,15 +18,20 @@ export async function temporaryFolder(): Promise<AsyncDisposable & { path: strin
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) };
 }
 
-/** Awaits a condition; the test's own timeout is the limit. */
+/** Far more than anything here takes; below the tests' own limit, so that what a test opened is still closed. */
+const LIMIT_MILLISECONDS = 20_000;
+
+/** Awaits a condition. */
 export async function eventually<T>(
   condition: () => T | undefined | false | Promise<T | undefined | false>,
 ): Promise<T> {
-  for (;;) {
+  const end = Date.now() + LIMIT_MILLISECONDS;
+  while (Date.now() < end) {
     const value = await condition();
     if (value !== undefined && value !== false) return value;
     await pause(20);
   }
+  throw new Error(`Never became true: ${condition.toString()}`);
 }
 
 export interface Seen {

@@ -1,0 +1,50 @@
+import type { InvocationContext } from '@azure/functions';
+import { getClient, OrchestrationRuntimeStatus } from 'durable-functions';
+import type { RaiseEvent } from '../lib/steps/finish-slice.ts';
+import type { Instances } from '../lib/steps/start-run.ts';
+import { ORCHESTRATORS } from '../lib/workflow/orchestrators.ts';
+
+const ALIVE: readonly OrchestrationRuntimeStatus[] = [
+  OrchestrationRuntimeStatus.Pending,
+  OrchestrationRuntimeStatus.Running,
+  OrchestrationRuntimeStatus.Suspended,
+  OrchestrationRuntimeStatus.ContinuedAsNew,
+];
+
+/** The durable client of an invocation, as the steps need it. The function needs a durable client input. */
+export function instancesOf(context: InvocationContext): Instances {
+  const client = getClient(context);
+  const status: Instances['status'] = async (instanceId) => {
+    try {
+      const { runtimeStatus } = await client.getStatus(instanceId);
+      return ALIVE.includes(runtimeStatus) ? 'alive' : 'ended';
+    } catch (error) {
+      // The library throws for an unknown instance; anything else must not be taken for that.
+      if (error instanceof Error && error.message.includes('404')) return 'missing';
+      throw error;
+    }
+  };
+  return {
+    status,
+    async start(instanceId, input) {
+      try {
+        await client.startNew(ORCHESTRATORS.run, { instanceId, input });
+      } catch (error) {
+        // Somebody started it at the same time: that is success.
+        if ((await status(instanceId)) === 'missing') throw error;
+      }
+    },
+  };
+}
+
+/** Events are hints, the blobs are the truth: a round that has ended or never was is no failure. */
+export function raiseFrom(context: InvocationContext): RaiseEvent {
+  const client = getClient(context);
+  return async (instanceId, event) => {
+    try {
+      await client.raiseEvent(instanceId, event, {});
+    } catch {
+      context.debug(`Event ${event} did not reach ${instanceId}; the next round finds the result.`);
+    }
+  };
+}

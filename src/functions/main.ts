@@ -1,0 +1,15 @@
+/** The app: every function is registered here. A function's name is unique over all kinds of triggers. */
+import { app } from '@azure/functions';
+import { registerHttp } from './http.ts';
+import { registerOrchestrations } from './orchestrations.ts';
+import { registerRequestQueue } from './request-queue.ts';
+import { registerSliceQueues } from './slice-queues.ts';
+import { registerTimers } from './timers.ts';
+
+// Downloads are streamed; in stream mode no HTTP handler may ever throw.
+app.setup({ enableHttpStream: true });
+registerHttp();
+registerRequestQueue();
+registerSliceQueues();
+registerOrchestrations();
+registerTimers();

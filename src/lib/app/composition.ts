@@ -1,0 +1,72 @@
+import { DefaultAzureCredential } from '@azure/identity';
+import { SECRET_MEMBERS, SECRET_QUERY } from '../catalog/secrets.ts';
+import { systemClock } from '../domain/clock.ts';
+import { masker } from '../domain/masking.ts';
+import type { Dependencies } from '../steps/dependencies.ts';
+import { contentStore } from '../store/contents.ts';
+import { documentStore } from '../store/documents.ts';
+import { exclusion } from '../store/exclusion.ts';
+import { idempotencyKeys } from '../store/idempotency.ts';
+import { pace } from '../store/pace.ts';
+import { queueStore } from '../store/queues.ts';
+import { recordStore } from '../store/records.ts';
+import { roundStore } from '../store/rounds.ts';
+import { sliceStore } from '../store/slices.ts';
+import { ensureContainer, openStorage, type Storage } from '../store/storage.ts';
+import { createPace } from '../upstream/pace.ts';
+import { createUpstream, type Upstream } from '../upstream/upstream.ts';
+import { writeLog } from './log.ts';
+import { parseSettings, type Settings } from './settings.ts';
+
+/** The app's settings, parsed when they are first asked for. @throws SettingsError */
+export function settings(): Settings {
+  parsed ??= parseSettings(process.env);
+  return parsed;
+}
+let parsed: Settings | undefined;
+
+/** Every real client, made once for the process; the container exists when this resolves. */
+export function dependencies(): Promise<Dependencies> {
+  made ??= make(settings()).catch((error: unknown) => {
+    // The next caller tries again: storage may only have been slow to come up.
+    made = undefined;
+    throw error;
+  });
+  return made;
+}
+let made: Promise<Dependencies> | undefined;
+
+async function make(from: Settings): Promise<Dependencies> {
+  const credential = new DefaultAzureCredential();
+  const storage = openStorage('connection' in from.storage ? from.storage : { ...from.storage, credential });
+  await ensureContainer(storage);
+  const targets = new Map(from.targets.map((target) => [target.name, target]));
+  return {
+    clock: systemClock,
+    limits: from.limits,
+    records: recordStore(storage),
+    slices: sliceStore(storage),
+    rounds: roundStore(storage),
+    contents: contentStore(storage),
+    documents: documentStore(storage),
+    exclusion: exclusion(storage),
+    idempotency: idempotencyKeys(storage),
+    queues: queueStore(storage),
+    upstream: upstreamFor(from, storage, credential),
+    mask: masker({ members: SECRET_MEMBERS, query: SECRET_QUERY }),
+    target: (name) => targets.get(name),
+    targetNames: () => [...targets.keys()],
+    log: writeLog,
+  };
+}
+
+function upstreamFor(from: Settings, storage: Storage, credential: DefaultAzureCredential): Upstream {
+  const clock = systemClock;
+  return createUpstream({
+    credential,
+    secret: (setting) => process.env[setting],
+    clock,
+    pace: createPace({ reservations: pace(storage, clock), clock }),
+    ...(from.gateway ? { gateway: from.gateway } : {}),
+  });
+}

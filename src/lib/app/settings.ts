@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { type Target, targetsSchema } from '../domain/target.ts';
+import type { Limits } from '../steps/dependencies.ts';
+import { gatewayFrom } from '../upstream/gateway.ts';
+
+const whole = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+
+/** Every limit is a setting of its own; docs/hosting.md says what each is good for. */
+const limitsSchema = z.object({
+  DSR_SLICE_ITEMS: whole(2000),
+  DSR_SLICE_DOCUMENT_BYTES: whole(4 * 1024 * 1024),
+  DSR_SLICE_SECONDS: whole(60),
+  DSR_SLICE_DOWNLOADS: whole(6),
+  DSR_SLICE_ATTEMPTS: whole(8),
+  DSR_ROUND_SLICES: whole(100),
+  DSR_ROUND_SECONDS: whole(30),
+  DSR_RESEND_SECONDS: whole(1200),
+  DSR_PATIENCE_SECONDS: whole(6 * 3600),
+  DSR_PROOF_SECONDS: whole(900),
+  DSR_PAUSE_SECONDS: whole(15),
+  DSR_VOLUME_BYTES: whole(4 * 1024 ** 3),
+  DSR_DECISION_DAYS: whole(14),
+  DSR_REQUEST_DAYS: whole(30),
+  DSR_REPLANS: whole(5),
+});
+
+const callersSchema = z.record(
+  z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'a caller needs a short plain name'),
+  z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of the function key, in lower-case hex'),
+);
+
+export interface Settings {
+  readonly storage: { readonly connection: string } | { readonly accountName: string };
+  readonly targets: readonly Target[];
+  /** Name of each caller and the SHA-256 of its function key. */
+  readonly callers: Readonly<Record<string, string>>;
+  readonly gateway: URL | undefined;
+  readonly limits: Limits;
+}
+
+/** Everything that is wrong with the settings, at once. Names settings, never their values. */
+export class SettingsError extends Error {
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(`The app can't start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
+    this.name = 'SettingsError';
+    this.faults = faults;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Parses the settings once. @throws SettingsError that says all that is wrong. */
+export function parseSettings(environment: Environment): Settings {
+  const faults: string[] = [];
+  const collect = <T>(what: string, read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      faults.push(`${what}: ${sentencesOf(error)}`);
+      return undefined;
+    }
+  };
+  const storage = collect('AzureWebJobsStorage', () => storageFrom(environment));
+  const targets = collect('TARGETS', () => targetsSchema.parse(targetsFrom(environment)).targets);
+  const callers = collect('CALLERS', () => callersSchema.parse(JSON.parse(environment.CALLERS ?? '{}')));
+  const gateway = collect('UPSTREAM_GATEWAY', () => gatewayFrom(environment));
+  const limits = collect('Limits', () => limitsFrom(environment));
+  for (const target of targets ?? []) {
+    if (target.signIn.kind === 'key' && !environment[target.signIn.setting]) {
+      faults.push(`TARGETS: ${target.name} takes its key from the setting ${target.signIn.setting}, which is empty.`);
+    }
+  }
+  if (!storage || !targets || !callers || !limits || faults.length > 0) throw new SettingsError(faults);
+  return { storage, targets, callers, gateway, limits };
+}
+
+function storageFrom(environment: Environment): Settings['storage'] {
+  const connection = environment.AzureWebJobsStorage;
+  if (connection) return { connection };
+  const accountName = environment.AzureWebJobsStorage__accountName;
+  if (accountName) return { accountName };
+  throw new Error('give a connection string, or AzureWebJobsStorage__accountName for the identity of the app.');
+}
+
+/** The operator's data map: `TARGETS` holds it, or the path of a file. */
+function targetsFrom(environment: Environment): unknown {
+  const text = environment.TARGETS ?? '';
+  if (text === '') throw new Error('name the file with the registered targets, or put its content here.');
+  return JSON.parse(text.trimStart().startsWith('{') ? text : readFileSync(text, 'utf8'));
+}
+
+function limitsFrom(environment: Environment): Limits {
+  const values = limitsSchema.parse(environment);
+  return {
+    sliceItems: values.DSR_SLICE_ITEMS,
+    sliceDocumentBytes: values.DSR_SLICE_DOCUMENT_BYTES,
+    sliceSeconds: values.DSR_SLICE_SECONDS,
+    sliceDownloads: values.DSR_SLICE_DOWNLOADS,
+    sliceAttempts: values.DSR_SLICE_ATTEMPTS,
+    roundSlices: values.DSR_ROUND_SLICES,
+    roundSeconds: values.DSR_ROUND_SECONDS,
+    resendSeconds: values.DSR_RESEND_SECONDS,
+    patienceSeconds: values.DSR_PATIENCE_SECONDS,
+    proofSeconds: values.DSR_PROOF_SECONDS,
+    pauseSeconds: values.DSR_PAUSE_SECONDS,
+    volumeBytes: values.DSR_VOLUME_BYTES,
+    decisionDays: values.DSR_DECISION_DAYS,
+    requestDays: values.DSR_REQUEST_DAYS,
+    replans: values.DSR_REPLANS,
+  };
+}
+
+/** A parser's sentence may quote the text that it could not parse; only where it went wrong is told. */
+function sentencesOf(error: unknown): string {
+  if (error instanceof z.ZodError)
+    return error.issues.map((issue) => `${issue.path.join('.') || '(whole)'}: ${issue.message}`).join('; ');
+  if (error instanceof SyntaxError) return 'it is not JSON.';
+  if (error instanceof Error && 'code' in error) return `the file can't be read (${String(error.code)}).`;
+  return error instanceof Error ? error.message : 'it could not be read.';
+}
