@@ -4,6 +4,7 @@ import { NO_COUNTS } from '../../../src/lib/domain/ledger.ts';
 import type { ChildSlice } from '../../../src/lib/domain/slice.ts';
 import { sliceStore } from '../../../src/lib/store/slices.ts';
 import { useAzurite } from './support/azurite.ts';
+import { faultyStorage } from './support/faulty-storage.ts';
 import { found, headerOf, newTask } from './support/slices.ts';
 
 const account = useAzurite();
@@ -43,6 +44,17 @@ describe('an open slice', () => {
     const noted = await Promise.all([1, 2, 3].map((attempts) => slices().note(ref, { attempts }, etag)));
     expect(noted.filter((answer) => answer !== undefined)).toHaveLength(1);
     expect((await slices().readOpen(ref))?.facts.attempts).toBe(noted.findIndex(Boolean) + 1);
+  });
+
+  it('knows its own note though the answer was lost', async () => {
+    await using faulty = await faultyStorage(account.connection);
+    const task = newTask();
+    const ref = { ...task, sliceId: child(1).sliceId };
+    await slices().open(task.requestId, task.taskId, child(1));
+    const { etag = '' } = (await slices().readOpen(ref)) ?? {};
+    faulty.loseAnswerAfter(0);
+    const noted = await sliceStore(faulty.storage).note(ref, { attempts: 1 }, etag);
+    expect(await slices().readOpen(ref)).toMatchObject({ etag: noted, facts: { attempts: 1 } });
   });
 
   it('can be closed twice, and takes no note afterwards', async () => {
