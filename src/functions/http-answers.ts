@@ -7,6 +7,9 @@ const PREFIX = '/api';
 /** Seconds after which it makes sense to look again at a request that is being worked on. */
 export const RETRY_AFTER = { 'retry-after': '2' } as const;
 
+/** Of an answer that says: not now. */
+export const RETRY_LATER = { 'retry-after': '5' } as const;
+
 export const requestHref = (requestId: RequestId, rest = ''): string => `${PREFIX}/requests/${requestId}${rest}`;
 
 /** Where a request's other documents are. */

@@ -12,6 +12,7 @@ import { problem } from '../lib/app/problem.ts';
 import type { Actor } from '../lib/domain/actor.ts';
 import type { Dependencies } from '../lib/steps/dependencies.ts';
 import { StorageFailure, TooMuchContention } from '../lib/store/failure.ts';
+import { RETRY_LATER } from './http-answers.ts';
 
 /** What a handler works with. */
 export interface Call {
@@ -27,9 +28,6 @@ export interface Route {
   readonly path: string;
   readonly answer: (call: Call) => Promise<HttpResponseInit>;
 }
-
-/** Of an answer that says: not now. */
-export const RETRY_LATER = { 'retry-after': '5' } as const;
 
 /** Registers a route behind the one edge at which nothing is thrown. */
 export function registerRoute(route: Route): void {

@@ -3,14 +3,13 @@ import { dependencies } from '../lib/app/composition.ts';
 import { problem } from '../lib/app/problem.ts';
 import { APP_VERSION } from '../lib/domain/version.ts';
 import { storageAnswers } from '../lib/steps/health.ts';
-import { json } from './http-answers.ts';
-import { RETRY_LATER } from './http-edge.ts';
+import { json, RETRY_LATER } from './http-answers.ts';
 
 const PATIENCE_MILLISECONDS = 5000;
 
 /** Never throws: wrong settings, too, come as a promise that fails. */
 async function answer(): Promise<HttpResponseInit> {
-  const made = Promise.try(dependencies);
+  const made = (async () => dependencies())();
   if (await storageAnswers(made, PATIENCE_MILLISECONDS)) return json(200, { status: 'ok', version: APP_VERSION });
   return problem('unavailable', { detail: 'The storage account does not answer.', headers: RETRY_LATER });
 }
