@@ -1,5 +1,5 @@
 import { sliceEvent } from '../domain/ids.ts';
-import type { SliceHeader, SliceMessage } from '../domain/slice.ts';
+import type { ChildSlice, SliceHeader, SliceMessage } from '../domain/slice.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** Tells a round that a slice is done: best effort, after the result is committed; the blobs are the truth. */
@@ -14,6 +14,28 @@ export async function finish(
   const { requestId, taskId } = message;
   for (const child of header.children) await deps.slices.open(requestId, taskId, child);
   await deps.slices.close(message);
-  const round = await deps.rounds.readRound(requestId, taskId);
-  if (round) await done.raise(round.instanceId, sliceEvent(message.sliceId));
+  await tellRound(deps, message, done.raise);
+}
+
+/**
+ * A slice whose result was there before: an earlier attempt may have died between the result and its end. Once the slice is closed all
+ * that it left was opened, and is not opened again; what it left and is done already isn't either.
+ */
+export async function finishAgain(
+  deps: Dependencies,
+  done: { message: SliceMessage; header: SliceHeader; raise: RaiseEvent; closed: boolean },
+): Promise<void> {
+  const { message, header, raise } = done;
+  if (done.closed) return tellRound(deps, message, raise);
+  const { requestId, taskId } = message;
+  const children: ChildSlice[] = [];
+  for (const child of header.children) {
+    if (!(await deps.slices.readHeader({ requestId, taskId, sliceId: child.sliceId }))) children.push(child);
+  }
+  await finish(deps, { message, header: { ...header, children }, raise });
+}
+
+async function tellRound(deps: Dependencies, message: SliceMessage, raise: RaiseEvent): Promise<void> {
+  const round = await deps.rounds.readRound(message.requestId, message.taskId);
+  if (round) await raise(round.instanceId, sliceEvent(message.sliceId));
 }

@@ -1,7 +1,7 @@
 import { assertNever } from '../domain/never.ts';
 import type { SliceMessage, SliceWork } from '../domain/slice.ts';
 import type { Dependencies } from './dependencies.ts';
-import { finish, type RaiseEvent } from './finish-slice.ts';
+import { finish, finishAgain, type RaiseEvent } from './finish-slice.ts';
 import { SliceResult } from './slice-result.ts';
 
 const REASON = 'The slice failed at every attempt and was given up.';
@@ -13,7 +13,7 @@ const REASON = 'The slice failed at every attempt and was given up.';
 export async function giveUpSlice(deps: Dependencies, message: SliceMessage, raise: RaiseEvent): Promise<void> {
   const opened = await deps.slices.readOpen(message);
   const before = await deps.slices.readHeader(message);
-  if (before) return finish(deps, { message, header: before, raise });
+  if (before) return finishAgain(deps, { message, header: before, raise, closed: opened === undefined });
   if (!opened) return;
   const result = await reportOn(deps, message, opened.work);
   const header = result.header(message.sliceId, opened.work.kind, []);

@@ -4,7 +4,7 @@ import type { RequestRecord } from '../domain/request.ts';
 import type { SliceMessage, SliceWork } from '../domain/slice.ts';
 import type { OpenFacts } from '../store/slices.ts';
 import type { Dependencies } from './dependencies.ts';
-import { finish, type RaiseEvent } from './finish-slice.ts';
+import { finish, finishAgain, type RaiseEvent } from './finish-slice.ts';
 import { giveUpSlice } from './give-up.ts';
 import { requestQueueOf } from './queue-names.ts';
 import { seal } from './seal.ts';
@@ -32,7 +32,7 @@ export async function handleSlice(deps: Dependencies, message: SliceMessage, rai
   const opened = await deps.slices.readOpen(message);
   const header = opened && opened.facts.attempts === 0 ? undefined : await deps.slices.readHeader(message);
   if (header) {
-    await finish(deps, { message, header, raise });
+    await finishAgain(deps, { message, header, raise, closed: opened === undefined });
     return 'done-before';
   }
   if (!opened) return 'stale';

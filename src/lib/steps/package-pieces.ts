@@ -1,16 +1,16 @@
 import type { RequestId } from '../domain/ids.ts';
 import { type Counts, settled } from '../domain/ledger.ts';
 import type { Task } from '../domain/plan.ts';
-import type { Dependencies } from './dependencies.ts';
 import type { PackageCursor, PlaceInTask } from './package-cursor.ts';
 import type { PackageEntry } from './package-entry.ts';
 import { entriesOfSlice } from './package-slice.ts';
+import type { SealContext } from './slice-context.ts';
 
 const PAGE = 1000;
 
 /** What is packed: the results of the tasks, which change no more. */
 export interface PackageSource {
-  readonly deps: Dependencies;
+  readonly deps: SealContext['deps'];
   readonly requestId: RequestId;
   readonly tasks: readonly Task[];
 }

@@ -1,9 +1,9 @@
 import type { Content, ResultLine } from '../domain/ledger.ts';
 import type { Task } from '../domain/plan.ts';
 import type { SliceRef } from '../store/slices.ts';
-import type { Dependencies } from './dependencies.ts';
 import { type PackageEntry, textEntry } from './package-entry.ts';
 import { contentPath, documentsPath, ledgerPath } from './package-paths.ts';
+import type { SealContext } from './slice-context.ts';
 
 /** A result that goes into the package. `ordinal`: its number within the task, from 1. */
 export interface PackedSlice {
@@ -13,7 +13,7 @@ export interface PackedSlice {
 }
 
 /** The files of one result: its documents, its ledger, then its contents in the ledger's order. */
-export async function entriesOfSlice(deps: Dependencies, slice: PackedSlice): Promise<PackageEntry[]> {
+export async function entriesOfSlice(deps: SealContext['deps'], slice: PackedSlice): Promise<PackageEntry[]> {
   const { task, ref, ordinal } = slice;
   const read = (pick: (line: ResultLine) => unknown) => () => textOf(deps.slices.lines(ref), pick);
   const contents: Content[] = [];
@@ -49,7 +49,7 @@ function accountOf(task: Task, line: ResultLine): unknown {
   return { ...line, ...(contents && { contents }) };
 }
 
-const contentEntry = (deps: Dependencies, task: Task, content: Content): PackageEntry => ({
+const contentEntry = (deps: SealContext['deps'], task: Task, content: Content): PackageEntry => ({
   path: contentPath(task, content),
   bytes: content.bytes,
   sha256: content.sha256,

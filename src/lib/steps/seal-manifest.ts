@@ -1,7 +1,6 @@
 import { rootSliceId, type SliceId } from '../domain/ids.ts';
 import type { EntryLine, ResultLine, VolumeLine } from '../domain/ledger.ts';
-import type { WorkOf } from '../domain/slice.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { SliceHeader, WorkOf } from '../domain/slice.ts';
 import { manifestText } from './manifest-text.ts';
 import type { SealContext, SliceOutcome } from './slice-context.ts';
 import { SliceResult } from './slice-result.ts';
@@ -28,7 +27,7 @@ async function* volumeLines({ deps, ref }: SealContext, volumes: number): AsyncG
   for (let number = 1; number <= volumes; number += 1) {
     const slice = { ...ref, sliceId };
     yield* packageLines(deps.slices.lines(slice));
-    const header: Awaited<ReturnType<Dependencies['slices']['readHeader']>> = await deps.slices.readHeader(slice);
+    const header: SliceHeader | undefined = await deps.slices.readHeader(slice);
     const next: SliceId | undefined = header?.children[0]?.sliceId;
     if (next === undefined) throw new Error(`Volume ${number} of ${volumes} was written by no slice.`);
     sliceId = next;

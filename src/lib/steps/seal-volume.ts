@@ -2,7 +2,6 @@ import { text } from 'node:stream/consumers';
 import { childSliceId } from '../domain/ids.ts';
 import type { WorkOf } from '../domain/slice.ts';
 import { type DocumentRef, type StoredDocument, volumeName } from '../store/documents.ts';
-import type { Dependencies } from './dependencies.ts';
 import { cursorOf, workAt } from './package-cursor.ts';
 import { piecesFrom } from './package-pieces.ts';
 import { planVolume, type VolumePlan } from './package-plan.ts';
@@ -59,7 +58,7 @@ function resultOf({ name, bytes, sha256 }: StoredDocument, { entries }: VolumePl
 
 /** Storage keeps the first archive that was written under a name: its last bytes must name the entries that are ours. */
 async function check(
-  deps: Dependencies,
+  deps: SealContext['deps'],
   { document, stored, plan }: { document: DocumentRef; stored: StoredDocument; plan: VolumePlan },
 ): Promise<void> {
   const comment = archiveComment(plan.entries);

@@ -26,7 +26,9 @@ export interface SliceContext {
 }
 
 /** What a slice works with that seals a request: it belongs to no family and to no target. */
-export type SealContext = Omit<SliceContext, 'task' | 'family' | 'target' | 'settling'>;
+export interface SealContext extends Pick<SliceContext, 'ref' | 'record'> {
+  readonly deps: Pick<Dependencies, 'slices' | 'contents' | 'documents' | 'limits'>;
+}
 
 /** The family as the target's version of the service has it. */
 export const servedIn = (context: SliceContext): Served => ({
