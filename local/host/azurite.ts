@@ -27,16 +27,14 @@ export interface RunningAzurite {
 }
 
 /**
- * Starts Azurite as a child process on 127.0.0.1 and waits until its three services listen. It ends with this process.
+ * Starts Azurite as a child process on 127.0.0.1 and waits until its three services listen. It ends with this process,
+ * in good order however that ends.
  * @throws with its output when it ends first, for example because a fixed port is taken.
  */
 export async function startAzurite(options: AzuriteOptions): Promise<RunningAzurite> {
   await mkdir(options.dataDirectory, { recursive: true });
   const child = spawnAzurite(options);
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  void ended.then(() => process.off('exit', kill));
   const ports = await listeningPorts(child);
   const url = (port: number) => `http://127.0.0.1:${port}/${ACCOUNT}`;
   const [blobUrl, queueUrl, tableUrl] = [url(ports.blob), url(ports.queue), url(ports.table)];
@@ -64,9 +62,22 @@ function spawnAzurite({ dataDirectory, ports = {} }: AzuriteOptions): ChildProce
     String(ports[service] ?? 0),
   ]);
   const flags = ['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--location', dataDirectory];
-  return spawn(process.execPath, ['--disable-warning=DEP0040', '--import', watchUrl, main, ...services, ...flags], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
+  return spawn(
+    process.execPath,
+    [
+      '--disable-warning=DEP0040',
+      '--disable-warning=ExperimentalWarning',
+      '--import',
+      watchUrl,
+      main,
+      ...services,
+      ...flags,
+    ],
+    {
+      env: { ...process.env, AZURITE_DATA_DIRECTORY: dataDirectory },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
+  );
 }
 
 /** Azurite says each address once it listens there. */

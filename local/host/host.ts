@@ -97,7 +97,7 @@ async function startParts(parts: Parts, hostJson: HostJson, url: string): Promis
     durableClient: hub && (() => hub.clientBinding(url)),
     log,
   });
-  parts.timers = makeTimers(pool.functions, settings, invocations);
+  parts.timers = makeTimers(pool.functions, { settings, log }, invocations);
   const admin: AdminApi = {
     state: () => parts.state,
     runByHand: (name, input) =>

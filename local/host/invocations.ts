@@ -11,6 +11,9 @@ export interface InvocationsOptions {
   readonly log: (line: string) => void;
 }
 
+/** Characters; a failed orchestrator carries its whole state in its message. */
+const LONGEST_REASON = 2000;
+
 /** All bindings around a function, whoever triggers it: the durable client goes in, queue outputs go out. */
 export class Invocations implements Invoker {
   readonly #options: InvocationsOptions;
@@ -45,9 +48,9 @@ export class Invocations implements Invoker {
   async #finish(invocation: Invocation, outcome: InvocationOutcome): Promise<InvocationOutcome> {
     const { functionName, invocationId } = invocation;
     if (outcome.kind === 'failed') {
-      this.#options.log(
-        `[host] ${functionName} ${invocationId} failed: ${outcome.error.name}: ${outcome.error.message}`,
-      );
+      const { name, message, stack } = outcome.error;
+      const reason = (stack ?? `${name}: ${message}`).slice(0, LONGEST_REASON);
+      this.#options.log(`[host] ${functionName} ${invocationId} failed: ${reason}`);
     }
     const entry = this.#functions.get(functionName);
     if (outcome.kind !== 'completed' || entry === undefined) return outcome;

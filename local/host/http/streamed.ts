@@ -81,11 +81,13 @@ function forward({ request, method, path, search }: Exchange, invocationId: stri
     path: `${encodeForwardedPath(path)}${search}`,
     headers: {
       ...Object.fromEntries(Object.entries(headersOf(request)).filter(([name]) => !HOP_BY_HOP.has(name))),
+      // Otherwise the worker closes the connection with its answer, and an answer to a request that it didn't read is lost.
+      connection: 'keep-alive',
       'x-ms-invocation-id': invocationId,
       'x-forwarded-host': host ?? 'localhost',
       'x-forwarded-proto': 'http',
     },
-    // One connection a request: a pooled one may be closed by the worker at the moment it is taken.
+    // Not pooled all the same: the worker may close an idle connection at the moment it is taken.
     agent: false,
   });
 }
@@ -95,8 +97,9 @@ function responseOf(upstream: ClientRequest, request: IncomingMessage): Promise<
   upstream.once('response', resolve);
   upstream.on('error', reject);
   upstream.once('close', () => reject(new Error('The worker closed the connection')));
-  // A handler may answer without reading its request to the end.
-  pipeline(request, upstream).catch(reject);
+  // A handler may answer without reading its request to the end: what is left of it then goes nowhere, and the answer still counts.
+  request.pipe(upstream);
+  upstream.once('close', () => request.unpipe(upstream).resume());
   return promise;
 }
 

@@ -67,7 +67,7 @@ export class WorkerPool implements Invoker {
   /** The worker with the least to do; waits while there is none. Undefined once the pool is stopped. */
   async pick(): Promise<WorkerProcess | undefined> {
     if (this.#stopped) return undefined;
-    const [first, ...others] = this.#ready;
+    const [first, ...others] = this.#ready.filter((worker) => worker.isConnected);
     if (first === undefined) return new Promise((resolve) => this.#waiting.push(resolve));
     return others.reduce((best, next) => (next.runningCount < best.runningCount ? next : best), first);
   }

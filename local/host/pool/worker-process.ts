@@ -64,6 +64,11 @@ export class WorkerProcess {
     return this.#child.pid;
   }
 
+  /** False a moment before `ended`: whatever is sent then is lost. */
+  get isConnected(): boolean {
+    return this.#child.connected;
+  }
+
   get runningCount(): number {
     return this.#running.size;
   }

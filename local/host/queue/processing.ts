@@ -31,7 +31,7 @@ export async function processMessage(processing: QueueProcessing, message: Deque
   const held = { ...message, popReceipt: await lease.end() };
   if (outcome.kind === 'completed') return void (await processing.queue.deleteMessage(held.messageId, held.popReceipt));
 
-  const reason = outcome.kind === 'failed' ? (outcome.error.stack ?? outcome.error.message) : 'its worker ended';
+  const reason = outcome.kind === 'failed' ? outcome.error.name : 'its worker ended';
   processing.log(
     `[host] ${processing.target.functionName} failed on message ${held.messageId}, try ${held.dequeueCount} of ${options.maxDequeueCount}: ${reason}`,
   );

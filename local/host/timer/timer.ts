@@ -11,6 +11,7 @@ export interface TimerOptions {
   /** Where the last run is kept; undefined for timers without a monitor. */
   readonly statusFile: string | undefined;
   readonly invoker: Invoker;
+  readonly log: (line: string) => void;
 }
 
 /** `setTimeout` takes at most 24 days. */
@@ -47,13 +48,14 @@ export class Timer {
   }
 
   #waitUntil(due: Date): void {
-    const left = due.getTime() - Date.now();
+    const left = Math.max(due.getTime() - Date.now(), 0);
     this.#timer = setTimeout(
       () => {
-        if (left > LONGEST_WAIT_MILLISECONDS) this.#waitUntil(due);
+        // A timeout may come a little early; the same time would then come twice.
+        if (Date.now() < due.getTime()) this.#waitUntil(due);
         else this.#running = this.#run(false);
       },
-      Math.min(Math.max(left, 0), LONGEST_WAIT_MILLISECONDS),
+      Math.min(left, LONGEST_WAIT_MILLISECONDS),
     );
   }
 
@@ -62,7 +64,9 @@ export class Timer {
     await this.#options.invoker.invoke(this.#invocation(isPastDue));
     if (this.#stopped) return;
     // Kept after the run: one that a crash interrupts is past due at the next start.
-    await this.#save(begun, true);
+    await this.#save(begun, true).catch((error: unknown) => {
+      this.#options.log(`[host] the last run of ${this.functionName} couldn't be kept: ${String(error)}`);
+    });
     this.#schedule();
   }
 

@@ -13,7 +13,11 @@ const timerTrigger = z.looseObject({
 });
 
 /** All timer functions of a host. @throws when a schedule cannot be read. */
-export function makeTimers(functions: readonly FunctionMetadata[], settings: HostSettings, invoker: Invoker): Timer[] {
+export function makeTimers(
+  functions: readonly FunctionMetadata[],
+  { settings, log }: { settings: HostSettings; log: (line: string) => void },
+  invoker: Invoker,
+): Timer[] {
   return functions.flatMap(({ name, bindings }) =>
     Object.entries(bindings)
       .filter(([, { type }]) => type === 'timerTrigger')
@@ -29,6 +33,7 @@ export function makeTimers(functions: readonly FunctionMetadata[], settings: Hos
           runOnStartup,
           statusFile: monitored ? statusFile : undefined,
           invoker,
+          log,
         });
       }),
   );

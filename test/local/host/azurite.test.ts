@@ -58,10 +58,10 @@ console.log(JSON.stringify({ pid, connectionString }));`,
   const { pid, connectionString }: { pid: number; connectionString: string } = JSON.parse(line);
   await container(connectionString).create();
   parent.kill('SIGKILL');
-  expect(await eventually(() => !isAlive(pid))).toBe(true);
-
+  // At once: this one waits until the other has written its data down.
   const again = await startAzurite({ dataDirectory: data });
   try {
+    expect(await eventually(() => !isAlive(pid))).toBe(true);
     expect(await container(again.connectionString).exists()).toBe(true);
   } finally {
     await again.stop();

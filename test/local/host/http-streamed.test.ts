@@ -125,6 +125,13 @@ describe('streams', () => {
     expect((await large.arrayBuffer()).byteLength).toBe(160 * 64 * 1024);
   });
 
+  it('hand on an answer that comes before the request was read', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const answer = await fetch(`${url}/api/refuse`, { method: 'POST', body: Buffer.alloc(4_000_000) });
+      expect([answer.status, await answer.text()]).toEqual([413, 'too much']);
+    }
+  });
+
   it('lose a set-cookie header when cookies are given too', async () => {
     expect((await fetch(`${url}/api/cookies`)).headers.getSetCookie()).toEqual(['kept=2']);
   });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -88,6 +89,32 @@ it('an orchestration that a killed host held goes on where it was', async () => 
   await end(second.child, 'SIGTERM');
   expect(second.child.exitCode).toBe(0);
 });
+
+it.each([1, 2, 3])(
+  'an orchestration whose host dies in step %i does that step again and no other',
+  async (dieInStep) => {
+    await using folder = await temporaryFolder();
+    const { log: _, ...options } = testOptions('durable/main.ts', folder.path);
+    const optionsFile = join(folder.path, 'options.json');
+    await writeFile(optionsFile, JSON.stringify(options));
+    await using first = await startProcess(optionsFile);
+    const died = once(first.child, 'exit');
+    const order = { instance: 'kept', dieInStep, who: 'host' };
+    await fetch(`${first.url}/api/start/steps/kept`, { method: 'POST', body: JSON.stringify(order) }).catch(
+      () => undefined,
+    );
+    await died;
+
+    await using second = await startProcess(optionsFile);
+    const last = await eventually(async () => {
+      const status = await statusOf(second.url);
+      return status.runtimeStatus === 'Completed' && status;
+    });
+    expect(last.output).toEqual([10, 20, 30]);
+    const steps = readSeen(join(folder.path, 'seen'), 'step').map(({ step }) => step);
+    expect(steps).toEqual([1, 2, 3].flatMap((step) => (step === dieInStep ? [step, step] : [step])));
+  },
+);
 
 const durableStatus = z.looseObject({ runtimeStatus: z.string(), customStatus: z.unknown(), output: z.unknown() });
 

@@ -9,6 +9,8 @@ app.setup({ enableHttpStream: true });
 interface Order {
   readonly instance: string;
   readonly dieInStep?: number;
+  /** Who dies there: this worker, or its host. */
+  readonly who?: 'host';
 }
 
 df.app.activity('step', {
@@ -17,7 +19,7 @@ df.app.activity('step', {
     const marker = `${process.env.SEEN_FILE}-${order.instance}-died`;
     if (order.dieInStep === step && !existsSync(marker)) {
       writeFileSync(marker, '');
-      process.kill(process.pid, 'SIGKILL');
+      process.kill(order.who === 'host' ? process.ppid : process.pid, 'SIGKILL');
     }
     return step * 10;
   },

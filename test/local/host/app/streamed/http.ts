@@ -58,6 +58,7 @@ app.http('count', {
     return { body: String(bytes) };
   },
 });
+app.http('refuse', { methods: ['POST'], handler: async () => ({ status: 413, body: 'too much' }) });
 app.http('large', {
   handler: async (request) => {
     const chunk = Buffer.alloc(64 * 1024, 'x');
