@@ -73,7 +73,7 @@ function streamInvocation({ request, query }: Exchange, { target, params }: Rout
 }
 
 function forward({ request, method, path, search }: Exchange, invocationId: string, httpUri: string): ClientRequest {
-  const { host } = request.headers;
+  const { host, 'transfer-encoding': framing } = request.headers;
   return httpRequest({
     host: '127.0.0.1',
     port: new URL(httpUri).port,
@@ -81,6 +81,8 @@ function forward({ request, method, path, search }: Exchange, invocationId: stri
     path: `${encodeForwardedPath(path)}${search}`,
     headers: {
       ...Object.fromEntries(Object.entries(headersOf(request)).filter(([name]) => !HOP_BY_HOP.has(name))),
+      // Without it a DELETE would go on without framing of its body.
+      ...(framing === undefined ? {} : { 'transfer-encoding': 'chunked' }),
       // Otherwise the worker closes the connection with its answer, and an answer to a request that it didn't read is lost.
       connection: 'keep-alive',
       'x-ms-invocation-id': invocationId,

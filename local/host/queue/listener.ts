@@ -1,5 +1,5 @@
 import { PollingInterval } from './polling.ts';
-import { processMessage, type QueueProcessing } from './processing.ts';
+import { processMessage, type QueueProcessing, releaseMessage } from './processing.ts';
 
 const FAILURE_PAUSE_MILLISECONDS = 1000;
 
@@ -9,7 +9,6 @@ export class QueueListener {
   readonly #interval: PollingInterval;
   readonly #inFlight = new Set<Promise<void>>();
   #wake: () => void = () => undefined;
-  #stopped = false;
   #loop: Promise<void> = Promise.resolve();
 
   constructor(processing: QueueProcessing, maxPollingMilliseconds: number) {
@@ -19,6 +18,10 @@ export class QueueListener {
 
   get queueUrl(): string {
     return this.#processing.queue.url;
+  }
+
+  get #isStopped(): boolean {
+    return this.#processing.stopping.aborted;
   }
 
   start(): void {
@@ -32,14 +35,14 @@ export class QueueListener {
   }
 
   async #poll(): Promise<void> {
-    while (!this.#stopped) {
+    while (!this.#isStopped) {
       const pause = await this.#receiveBatch().catch((error: unknown) => {
-        if (!this.#stopped)
+        if (!this.#isStopped)
           this.#processing.log(`[host] polling ${this.#processing.queue.name} failed: ${String(error)}`);
         return FAILURE_PAUSE_MILLISECONDS;
       });
       if (pause > 0) await this.#sleep(pause);
-      while (!this.#stopped && this.#inFlight.size > this.#processing.options.newBatchThreshold) {
+      while (!this.#isStopped && this.#inFlight.size > this.#processing.options.newBatchThreshold) {
         await Promise.race(this.#inFlight);
       }
     }
@@ -49,10 +52,12 @@ export class QueueListener {
   async #receiveBatch(): Promise<number> {
     const { queue, options, leaseSeconds } = this.#processing;
     const batch = await queue.receiveMessages({ numberOfMessages: options.batchSize, visibilityTimeout: leaseSeconds });
-    // What arrives after the stop stays invisible until its lease ends, as with a host that is restarted.
-    if (this.#stopped || batch.receivedMessageItems.length === 0) return this.#interval.foundNothing();
+    const messages = batch.receivedMessageItems;
+    if (messages.length === 0) return this.#interval.foundNothing();
     this.#interval.foundMessages();
-    for (const message of batch.receivedMessageItems) this.#track(processMessage(this.#processing, message));
+    // An answer may come after the stop: those messages go back.
+    const take = this.#isStopped ? releaseMessage : processMessage;
+    for (const message of messages) this.#track(take(this.#processing, message));
     return 0;
   }
 
@@ -73,9 +78,8 @@ export class QueueListener {
     });
   }
 
-  /** Takes no further message and waits for those in work. */
+  /** After `stopping` was aborted: takes no further message and waits for those in work. */
   async stop(): Promise<void> {
-    this.#stopped = true;
     this.#wake();
     await this.#loop;
     await Promise.all(this.#inFlight);

@@ -17,6 +17,8 @@ export interface QueueProcessing {
   readonly leaseSeconds: number;
   readonly invoker: Invoker;
   readonly log: (line: string) => void;
+  /** Aborted once the host stops. */
+  readonly stopping: AbortSignal;
 }
 
 /** Carries one message through its function and to its end: deleted, visible again, or poisoned. */
@@ -31,11 +33,19 @@ export async function processMessage(processing: QueueProcessing, message: Deque
   const held = { ...message, popReceipt: await lease.end() };
   if (outcome.kind === 'completed') return void (await processing.queue.deleteMessage(held.messageId, held.popReceipt));
 
+  // Our own stop ended the worker: that is no failure of the function.
+  if (outcome.kind === 'worker-died' && processing.stopping.aborted) return releaseMessage(processing, held);
+
   const reason = outcome.kind === 'failed' ? outcome.error.name : 'its worker ended';
   processing.log(
     `[host] ${processing.target.functionName} failed on message ${held.messageId}, try ${held.dequeueCount} of ${options.maxDequeueCount}: ${reason}`,
   );
   return handleFailure(processing, held);
+}
+
+/** Visible again at once; the try is counted all the same. */
+export async function releaseMessage({ queue }: QueueProcessing, message: DequeuedMessageItem): Promise<void> {
+  await queue.updateMessage(message.messageId, message.popReceipt, undefined, 0);
 }
 
 async function handleFailure(processing: QueueProcessing, message: DequeuedMessageItem): Promise<void> {

@@ -21,6 +21,7 @@ export class Queues {
   readonly #options: QueuesOptions;
   readonly #clients: QueueClients;
   readonly #listeners: QueueListener[] = [];
+  readonly #stopping = new AbortController();
 
   constructor(options: QueuesOptions) {
     this.#options = options;
@@ -63,6 +64,7 @@ export class Queues {
       leaseSeconds: settings.messageLeaseSeconds,
       invoker,
       log,
+      stopping: this.#stopping.signal,
     };
     return new QueueListener(processing, Math.min(settings.maxPollingMilliseconds, options.maxPollingInterval));
   }
@@ -90,6 +92,7 @@ export class Queues {
   }
 
   async stop(): Promise<void> {
+    this.#stopping.abort();
     await Promise.all(this.#listeners.map((listener) => listener.stop()));
   }
 }

@@ -114,12 +114,11 @@ describe('streams', () => {
   });
 
   it('carry large bodies in both directions', async () => {
-    const sent = await fetch(`${url}/api/count`, {
-      method: 'POST',
-      body: ReadableStream.from(Array.from({ length: 80 }, () => Buffer.alloc(100_000))),
-      duplex: 'half',
-    });
-    expect(await sent.text()).toBe('8000000');
+    for (const method of ['POST', 'DELETE']) {
+      const body = ReadableStream.from(Array.from({ length: 80 }, () => Buffer.alloc(100_000)));
+      const sent = await fetch(`${url}/api/count`, { method, body, duplex: 'half' });
+      expect(await sent.text()).toBe('8000000');
+    }
     const large = await fetch(`${url}/api/large?chunks=160`);
     expect(large.headers.get('content-disposition')).toBe('attachment');
     expect((await large.arrayBuffer()).byteLength).toBe(160 * 64 * 1024);

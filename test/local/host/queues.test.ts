@@ -7,6 +7,7 @@ import { eventually, readSeen, startTestHost, temporaryFolder } from './support.
 const open = new AsyncDisposableStack();
 const lines: string[] = [];
 let service: QueueServiceClient;
+let connectionString: string;
 let seenFile: string;
 
 beforeAll(async () => {
@@ -14,6 +15,7 @@ beforeAll(async () => {
   const azurite = await startAzurite({ dataDirectory: join(folder.path, 'azurite') });
   open.defer(() => azurite.stop());
   service = QueueServiceClient.fromConnectionString(azurite.connectionString);
+  connectionString = azurite.connectionString;
   seenFile = join(folder.path, 'seen');
   open.use(
     await startTestHost('streamed/queues.ts', folder.path, {
@@ -123,6 +125,22 @@ describe('a queue function', () => {
     }
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(4 + 2);
+  });
+});
+
+describe('a host that stops', () => {
+  it('lets go of the messages that it still works on, and no try of theirs is a failure', async () => {
+    await using folder = await temporaryFolder();
+    // One queue of its own: the other host must not take the message.
+    const settings = { AzureWebJobsStorage: connectionString };
+    await using stopping = await startTestHost('streamed/held.ts', folder.path, { settings });
+    const queue = service.getQueueClient('stopped');
+    await queue.sendMessage(base64('{"id":"5"}'));
+    await eventually(() => readSeen(join(folder.path, 'seen'), 'held')[0]);
+    await stopping.stop();
+    const [message] = (await queue.receiveMessages()).receivedMessageItems;
+    expect(message?.dequeueCount).toBe(2);
+    expect(await service.getQueueClient('stopped-poison').exists()).toBe(false);
   });
 });
 

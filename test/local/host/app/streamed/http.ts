@@ -51,7 +51,7 @@ app.http('release', {
 
 /** Counts the bytes of a request as they come. */
 app.http('count', {
-  methods: ['POST'],
+  methods: ['POST', 'DELETE'],
   handler: async (request) => {
     let bytes = 0;
     for await (const chunk of request.body ?? []) bytes += Buffer.from(chunk).length;
