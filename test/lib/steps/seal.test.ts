@@ -135,6 +135,21 @@ describe('sealing an export', () => {
     expect(await checkPackage(unpacked.folder)).toEqual([]);
   });
 
+  it('spreads one result over many volumes, each file once', async () => {
+    const deps = sealDependencies(azurite.storage, 5000);
+    const record = sealing();
+    const { requestId } = record;
+    await writeTasks(deps, requestId);
+    const images = Array.from({ length: 12 }, (_, index) => ({ key: `i${index}`, bytes: Buffer.alloc(1500, index) }));
+    await writeSlice(deps, { requestId, task: 1, slice: 0 }, images);
+    await sealAll(deps, record);
+    const { volumes } = await manifestOf(deps, record);
+    const paths = volumes.flatMap(({ entries }) => entries.slice(1).map(({ path }) => path));
+    expect(volumes.length).toBeGreaterThan(4);
+    expect(paths).toHaveLength(13);
+    expect(new Set(paths).size).toBe(13);
+  });
+
   it('goes on at the right place when the list of results has many pages', async () => {
     const deps = sealDependencies(azurite.storage, 6000);
     const { slices } = deps;
