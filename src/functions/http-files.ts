@@ -25,7 +25,10 @@ export interface FileAsked {
   readonly none: ProblemName;
 }
 
-/** Streams a file of a sealed request: whole, one range, or "not changed". */
+/**
+ * Streams a file of a sealed request: whole, one range, or "not changed". The library takes bytes as fast as storage gives them, however slow
+ * the client is (azure-functions-nodejs-library issue 294, open): clients fetch large volumes in ranges.
+ */
 export async function fileAnswer(
   deps: Dependencies,
   request: HttpRequest,

@@ -1,0 +1,84 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Plan, planHash } from '../../src/lib/domain/plan.ts';
+import type { RequestRecord } from '../../src/lib/domain/request.ts';
+import { documentStore } from '../../src/lib/store/documents.ts';
+import { recordStore } from '../../src/lib/store/records.ts';
+import { newRecord } from '../lib/store/support/records.ts';
+import { LATER, problemOf, useApi } from './support.ts';
+
+const api = useApi();
+const { stored } = api;
+const OFFICER = { 'x-functions-key': 'officer-key' };
+const GUEST = { 'x-functions-key': 'guest-key' };
+
+describe('A plan and its decision', () => {
+  let plan: Plan;
+  beforeAll(() => {
+    const body = { v: 1 as const, revision: 1, action: 'delete' as const, dryRun: false, tasks: [], byHand: [] };
+    plan = { ...body, hash: planHash(body) };
+  });
+
+  async function waiting(): Promise<RequestRecord> {
+    const record = await stored({
+      submission: { ...newRecord().submission, action: 'delete' },
+      state: 'awaiting-decision',
+      decisionDeadline: LATER,
+      plan: { revision: 1, hash: plan.hash },
+    });
+    const document = { requestId: record.requestId, name: 'plan.json' } as const;
+    await documentStore(api.storage.storage).write(document, plan, 'replace');
+    return record;
+  }
+
+  it('is read, approved on its hash by another key than the submitter, and approved again', async () => {
+    const { requestId } = await waiting();
+    const read = await api.call(`requests/${requestId}/plan`, { headers: OFFICER });
+    expect(await read.json()).toEqual(plan);
+    const etag = read.headers.get('etag') ?? '';
+    expect(etag).toBe(`"${plan.hash}"`);
+    const unchanged = await api.call(`requests/${requestId}/plan`, { headers: { 'if-none-match': etag } });
+    expect(unchanged.status).toBe(304);
+    const order = { decision: 'approve', planHash: plan.hash };
+    for (const _ of ['once', 'again']) {
+      const answer = await api.post(`requests/${requestId}/decision`, order, OFFICER);
+      expect(answer.status).toBe(202);
+      expect(await answer.json()).toMatchObject({ requestId, state: 'running', decision: { actor: 'officer' } });
+    }
+  });
+
+  it('is refused to the submitter, to a key without a name, and on another hash, which stays secret', async () => {
+    const { requestId } = await waiting();
+    const order = { decision: 'approve', planHash: plan.hash };
+    const path = `requests/${requestId}/decision`;
+    expect((await problemOf(await api.post(path, order))).type).toBe('/problems/own-request');
+    expect((await problemOf(await api.post(path, order, GUEST))).type).toBe('/problems/unnamed-caller');
+    const stale = await api.post(path, { ...order, planHash: 'b'.repeat(64) }, OFFICER);
+    const problem = await problemOf(stale);
+    expect(problem).toMatchObject({ status: 409, type: '/problems/stale-plan' });
+    expect(JSON.stringify(problem)).not.toContain(plan.hash);
+    expect((await recordStore(api.storage.storage).read(requestId))?.state).toBe('awaiting-decision');
+  });
+
+  it('is missing, with the reason, while it is being made', async () => {
+    const { requestId } = await stored({
+      submission: { ...newRecord().submission, action: 'delete' },
+      state: 'planning',
+    });
+    const answer = await api.call(`requests/${requestId}/plan`);
+    expect(await problemOf(answer)).toMatchObject({ status: 404, detail: 'The plan is being made.' });
+  });
+});
+
+describe('POST …/cancel', () => {
+  it('works without a body, may be repeated, and comes too late for what has ended', async () => {
+    const { requestId } = await stored({});
+    for (const _ of ['once', 'again']) {
+      const answer = await api.call(`requests/${requestId}/cancel`, { method: 'POST' });
+      expect(answer.status).toBe(202);
+      expect(await answer.json()).toMatchObject({ state: 'cancelled' });
+    }
+    const ended = await stored({ state: 'completed' });
+    const answer = await api.post(`requests/${ended.requestId}/cancel`, { reason: 'late' });
+    expect(await problemOf(answer)).toMatchObject({ status: 409, type: '/problems/cancel-too-late' });
+  });
+});

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { z } from 'zod';
+import { type RunningHost, startHost } from '../../local/host/host.ts';
+import type { RequestRecord } from '../../src/lib/domain/request.ts';
+import { recordStore } from '../../src/lib/store/records.ts';
+import { useAzurite } from '../lib/store/support/azurite.ts';
+import { newRecord } from '../lib/store/support/records.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ENTRY = fileURLToPath(new URL('./app/http-only.ts', import.meta.url));
+const FUNCTION_KEYS = { portal: 'portal-key', officer: 'officer-key', guest: 'guest-key' };
+
+const TARGETS = {
+  targets: [
+    {
+      kind: 'custom-vision',
+      name: 'vision',
+      endpoint: 'https://vision.example.com',
+      signIn: { kind: 'key', setting: 'VISION_KEY' },
+    },
+  ],
+};
+
+export const LATER = '2126-01-01T00:00:00.000Z';
+const problemSchema = z.looseObject({ type: z.string(), title: z.string(), status: z.number() });
+
+/** The problem in an answer, held to be one. */
+export async function problemOf(answer: Response): Promise<z.infer<typeof problemSchema>> {
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  const problem = problemSchema.parse(await answer.json());
+  expect(problem.status).toBe(answer.status);
+  return problem;
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** The guest's key has no name. */
+const CALLERS = { portal: sha256(FUNCTION_KEYS.portal), officer: sha256(FUNCTION_KEYS.officer) };
+
+export interface TestApi {
+  readonly url: string;
+  readonly storage: ReturnType<typeof useAzurite>;
+  /** What the host and the app have logged. */
+  readonly log: readonly string[];
+  /** A request with the portal's key, unless the headers say otherwise. */
+  call(path: string, init?: RequestInit): Promise<Response>;
+  /** A POST of JSON. */
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** A record as if the engine had brought it that far. */
+  stored(change: Partial<RequestRecord>): Promise<RequestRecord>;
+}
+
+/** The app's HTTP API on the local host, with a storage of its own. @param connection the app's, where it shall be another. */
+export function useApi(connection?: string): TestApi {
+  const storage = useAzurite();
+  const log: string[] = [];
+  let host: RunningHost;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'dsr-api-'));
+    host = await startHost({
+      appRoot: ROOT,
+      entry: [ENTRY],
+      dataDirectory: folder,
+      keys: { master: 'master-key', system: 'system-key', functionKeys: FUNCTION_KEYS },
+      streamIdleMilliseconds: 5000,
+      stopGraceMilliseconds: 200,
+      log: (line) => log.push(line),
+      settings: {
+        AzureWebJobsStorage: connection ?? storage.connection,
+        TARGETS: JSON.stringify(TARGETS),
+        CALLERS: JSON.stringify(CALLERS),
+        VISION_KEY: 'not-a-secret',
+      },
+    });
+  });
+  afterAll(async () => {
+    await host.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const call: TestApi['call'] = (path, init = {}) => {
+    const headers = { 'x-functions-key': FUNCTION_KEYS.portal, ...Object.fromEntries(new Headers(init.headers)) };
+    return fetch(`${host.url}/api/${path}`, { ...init, headers });
+  };
+  return {
+    get url() {
+      return host.url;
+    },
+    storage,
+    log,
+    call,
+    async stored(change) {
+      const record = newRecord({ deadline: LATER, ...change });
+      await recordStore(storage.storage).create(record);
+      return record;
+    },
+    post: (path, body, headers) =>
+      call(path, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json', ...headers },
+      }),
+  };
+}
