@@ -32,6 +32,12 @@ function paging({ paging: way }: Operation): string {
       return 'whole list in one answer';
     case 'skip-take':
       return `skip/take, ${way.take} a page`;
+    case 'single':
+      return 'one document';
+    case 'next-link':
+      return way.token === undefined ? '`nextLink`' : `\`nextLink\` or \`${way.token}\``;
+    case 'query-token':
+      return 'token posted back';
     default:
       return assertNever(way, 'way of paging');
   }

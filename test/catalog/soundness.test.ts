@@ -28,7 +28,14 @@ const things: Family = {
   proof: { by: 'item', read, control: list },
 };
 const branchOf = (...families: readonly Family[]): readonly Branch[] => [
-  { target: 'custom-vision', base: 'https://{host}', families, byHand: [] },
+  {
+    target: 'custom-vision',
+    bases: { main: 'https://{host}' },
+    values: { host: 'host' },
+    hosts: ['{host}'],
+    families,
+    byHand: [],
+  },
 ];
 const { proof: _, ...unproved } = things;
 

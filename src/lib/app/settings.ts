@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Target, targetsSchema } from '../domain/target.ts';
 import type { Limits } from '../steps/dependencies.ts';
 import { gatewayFrom } from '../upstream/gateway.ts';
+import { type Callers, callersSchema } from './actor.ts';
 
 const whole = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 
@@ -25,16 +26,10 @@ const limitsSchema = z.object({
   DSR_REPLANS: whole(5),
 });
 
-const callersSchema = z.record(
-  z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'a caller needs a short plain name'),
-  z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of the function key, in lower-case hex'),
-);
-
 export interface Settings {
   readonly storage: { readonly connection: string } | { readonly accountName: string };
   readonly targets: readonly Target[];
-  /** Name of each caller and the SHA-256 of its function key. */
-  readonly callers: Readonly<Record<string, string>>;
+  readonly callers: Callers;
   readonly gateway: URL | undefined;
   readonly limits: Limits;
 }

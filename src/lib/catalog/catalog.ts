@@ -19,6 +19,28 @@ export const branchOf = (target: string): Branch | undefined => BRANCHES.find((b
 /** Queue from which the function of a family takes its slices. */
 export const familyQueue = (family: Family): string => `dsr-${family.family}`;
 
+/** Base URL template of an operation. @throws Error for a base that the branch doesn't have: the catalogue's own test says so first. */
+export function baseOf(branch: Branch, operation: Operation): string {
+  const base = branch.bases[operation.base ?? 'main'];
+  if (base === undefined)
+    throw new Error(`${operation.operation} stands below a base that ${branch.target} doesn't have.`);
+  return base;
+}
+
+/**
+ * The base URL with the target's values put in; a value that holds a whole origin stands as it is, every other is percent-encoded.
+ * @throws Error when the target lacks one.
+ */
+export function fillBase(branch: Branch, operation: Operation, target: object): string {
+  const members = new Map<string, unknown>(Object.entries(target));
+  return baseOf(branch, operation).replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = members.get(branch.values[name] ?? '');
+    if (typeof value !== 'string' || value === '')
+      throw new Error(`${operation.operation}: the target has no ${name}.`);
+    return value.startsWith('https://') ? value : encodeURIComponent(value);
+  });
+}
+
 /** All documented operations that a family uses, each once. */
 export function operationsOf(family: Family): readonly Operation[] {
   const erase =

@@ -251,7 +251,12 @@ const exportedModels: Family = {
 
 export const customVision: Branch = {
   target: 'custom-vision',
-  base: '{Endpoint}/customvision/v{version}/training',
+  bases: {
+    main: '{Endpoint}/customvision/v{version}/training',
+    account: '{Endpoint}/customvision/v{accountVersion}/Training',
+  },
+  values: { Endpoint: 'endpoint', version: 'version', accountVersion: 'accountVersion' },
+  hosts: ['{Endpoint}'],
   families: [projects, iterations, tags, images, exportedModels],
   byHand: [
     {

@@ -8,7 +8,7 @@ import type { Operation } from './operation.ts';
 export interface Level {
   readonly name: string;
   readonly list: Operation;
-  /** Member of a listed element that identifies it, and the route parameter that takes it. */
+  /** What identifies a listed element (see `identityOf` in plan/places.ts), and the route parameter that takes it. */
   readonly identity: string;
   readonly parameter: string;
   readonly self?: boolean;
@@ -17,6 +17,8 @@ export interface Level {
 /** Bytes behind a member of a document, fetched at once, on their own host, without our secrets. */
 export interface Bytes {
   readonly member: string;
+  /** Asked for the link, with the item's members as parameters; `member` is then one of its answer, or the answer itself when empty. */
+  readonly via?: { readonly read: Operation; readonly parameters: Readonly<Record<string, string>> };
   /** What the bytes are when the answer doesn't say. */
   readonly contentType: string;
   /** Only where this member has this value, as an export that is `Done`. */
@@ -43,8 +45,10 @@ export interface EraseByCall {
   readonly everywhere?: { readonly since: string; readonly query: Readonly<Record<string, string>> };
   /** To be done first when the item's own document says so: a published iteration is unpublished. */
   readonly first?: { readonly read: Operation; readonly whenFilled: string; readonly call: Operation };
-  /** Families within an item of this one; what appeared there after the plan forbids the call. */
+  /** Families within an item of this one that are erased before it; what is there then forbids the call. */
   readonly contains?: readonly string[];
+  /** Families within an item of this one that go with it. Their inventory is taken again before the call; drift forbids it. */
+  readonly cascades?: readonly string[];
 }
 
 /** How a family's items go away: data with three cases. "By hand" carries the sentence that the receipt prints. */
@@ -73,6 +77,16 @@ export interface Family {
   readonly parameter: string;
   /** Reads an item by itself. */
   readonly read?: Operation;
+  /** Why each item is read by itself when it is exported: the list is said to be sparse, or its shape is not known. */
+  readonly readEach?: string;
+  /** Members of a document that name a person: object id, user principal name, mail (paths with dots; `*` for any member or element). */
+  readonly persons?: readonly string[];
+  /** Identifier of the subject without which nothing can be asked for; never stored with the task. */
+  readonly subject?: { readonly identifier: 'objectId'; readonly ground: string };
+  /** Deleted only when the request names the family and the operator's settings allow it; otherwise kept with this ground. */
+  readonly infrastructure?: { readonly ground: string; readonly survives?: string };
+  /** Ground on which the target has no such data to ask for, when this member of the target is missing. */
+  readonly unless?: { readonly target: string; readonly ground: string };
   /** Asks which of some ids lie in an earlier place of the innermost level: an item that lies in several is counted in the first. */
   readonly claims?: { readonly read: Operation; readonly query: string; readonly size: number };
   readonly parts?: readonly Part[];
@@ -88,9 +102,14 @@ export interface Family {
 /** One branch of the upstream tree: its families and what lies outside all of them. */
 export interface Branch {
   readonly target: TargetKind;
-  /** Full URL before an operation's path, placeholders in braces. */
-  readonly base: string;
-  /** Source document of the by-hand sentences. */
+  /** Full URLs before an operation's path, placeholders in braces. */
+  readonly bases: Readonly<Record<string, string>>;
+  /** Member of the target for each placeholder of the bases. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Hosts to which a signed call may go: names with placeholders, or parent domains with a leading dot. */
+  readonly hosts: readonly string[];
+  /** A base that the service itself tells: the link in `member` of this document, without its last segment, where its host is allowed. */
+  readonly discover?: { readonly base: string; readonly read: Operation; readonly member: string };
   readonly families: readonly Family[];
   readonly byHand: readonly { readonly what: string; readonly sentence: string }[];
 }

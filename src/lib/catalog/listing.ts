@@ -1,4 +1,4 @@
-import { BRANCHES, operationsOf } from './catalog.ts';
+import { BRANCHES, baseOf, operationsOf } from './catalog.ts';
 import type { Branch, Family } from './family.ts';
 import { type Operation, pathOf, type Seed, type Verb, verbOf } from './operation.ts';
 
@@ -37,7 +37,7 @@ export function urlTemplate(branch: Branch, family: Family, operation: Operation
   const possible = [...(operation.optionalQuery ?? []), ...optional];
   const fixed = sent.length > 0 ? `?${sent.join('&')}` : '';
   const open = possible.length > 0 ? `{${fixed ? '&' : '?'}${possible.join(',')}}` : '';
-  return `${branch.base}${pathOf(operation.route)}${fixed}${open}`;
+  return `${baseOf(branch, operation)}${pathOf(operation.route)}${fixed}${open}`;
 }
 
 /** Every operation of every family, in the order of the tables. */

@@ -8,12 +8,26 @@ export type Verb = 'GET' | 'DELETE' | 'POST';
 /** A verb and a path below the base of the target, its parameters in braces. */
 export type Route = `${Verb} /${string}`;
 
-/** How a list goes on. `skip-take`: a page shorter than `take` is the last. `whole`: everything in one answer. */
-export type Paging = { readonly by: 'whole' } | { readonly by: 'skip-take'; readonly take: number };
+/**
+ * How a list goes on.
+ * - `whole`: a bare array, everything in one answer. `single`: one document, which is the one item.
+ * - `skip-take`: a bare array; a page shorter than `take` is the last.
+ * - `next-link`: `{value, nextLink}`, the link absolute and on its own host; with `token` also `{value, continuationToken}`, sent back
+ *   under that query option. A page may be empty and not the last.
+ * - `query-token`: a POST whose answer is `{token, results}`; the token is posted back, `body` is the first question.
+ */
+export type Paging =
+  | { readonly by: 'whole' }
+  | { readonly by: 'single' }
+  | { readonly by: 'skip-take'; readonly take: number }
+  | { readonly by: 'next-link'; readonly token?: string }
+  | { readonly by: 'query-token'; readonly body: Readonly<Record<string, unknown>> };
 
 /** One documented upstream operation: a row of a table, no behaviour. */
 export interface Operation {
   readonly operation: string;
+  /** Which of the branch's base URLs the route stands below; `main` when absent. */
+  readonly base?: string;
   readonly route: Route;
   readonly seed: Seed;
   /** Row in contracts/endpoints.md. */
@@ -29,9 +43,13 @@ export interface Operation {
   /** Versions of the service that have the operation, both ends included; all when absent. */
   readonly since?: string;
   readonly until?: string;
+  /** A 202 names a URL under which the outcome is asked for (`Azure-AsyncOperation`, `Operation-Location` or `Location`). */
+  readonly longRunning?: true;
 }
 
-type Names<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
+type Names<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? (Name extends `+${infer Bare}` ? Bare : Name) | Names<Rest>
+  : never;
 /** The parameters that a route names, as a type. */
 export type RouteParameters<R extends Route> = { readonly [Name in Names<R>]: string };
 
@@ -41,17 +59,26 @@ export const pathOf = (route: Route): string => route.slice(route.indexOf(' ') +
 
 /**
  * The path of an operation with its parameters put in, percent-encoded one by one: a value from an answer can't leave its segment.
+ * `{+name}` takes a path: its slashes stay, unless a segment of it could change the way; then they are encoded too.
  * @throws Error when a parameter is missing or is a dot segment; both are defects of the caller.
  */
 export function fillPath(route: Route, parameters: Readonly<Record<string, string>>): string {
-  return pathOf(route).replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+  return pathOf(route).replaceAll(/\{(\+?)(\w+)\}/g, (_, plus: string, name: string) => {
     const value = parameters[name];
-    if (value === undefined || value === '' || value === '.' || value === '..') {
+    if (value === undefined || isDotSegment(value) || value === '') {
       throw new Error(`${route}: no usable value for {${name}}.`);
     }
-    return encodeURIComponent(value);
+    const segments = value.split('/');
+    const keepSlashes = plus === '+' && !segments.some((segment) => segment === '' || isDotSegment(segment));
+    return keepSlashes ? segments.map(encodeURIComponent).join('/') : encodeURIComponent(value);
   });
 }
+
+const isDotSegment = (text: string): boolean => text === '.' || text === '..';
+
+/** Nothing but inference says what the operation answers: an answer of another shape is kept whole and flagged. */
+export const isInferred = (operation: Operation): boolean =>
+  operation.confidence.every((confidence) => confidence.startsWith('inf-'));
 
 const isBefore = (a: string, b: string): boolean => Number.parseFloat(a) < Number.parseFloat(b);
 

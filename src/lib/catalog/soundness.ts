@@ -3,7 +3,7 @@ import type { Branch, Family } from './family.ts';
 import { type Operation, pathOf, verbOf } from './operation.ts';
 
 const parametersOf = (text: string): readonly string[] =>
-  [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+  [...text.matchAll(/\{\+?(\w+)\}/g)].map((match) => match[1] ?? '');
 
 const twice = (names: readonly string[]): readonly string[] => [
   ...new Set(names.filter((name, index) => names.indexOf(name) !== index)),
@@ -38,7 +38,7 @@ function operationFaults(operation: Operation): readonly string[] {
 
 /** Every route parameter has to come from the target, from a level on the way, or from the item itself. */
 function parameterFaults(branch: Branch, family: Family): readonly string[] {
-  const given = new Set([...parametersOf(branch.base), ...family.within.map((level) => level.parameter)]);
+  const given = new Set([...Object.keys(branch.values), ...family.within.map((level) => level.parameter)]);
   const lists = family.list.map((operation) => ({ operation, known: given }));
   const all = new Set([...given, family.parameter]);
   const others = operationsOf(family)
@@ -57,7 +57,7 @@ function parameterFaults(branch: Branch, family: Family): readonly string[] {
 function levelFaults(branch: Branch, family: Family): readonly string[] {
   return family.within.flatMap((level, depth) => {
     const known = new Set([
-      ...parametersOf(branch.base),
+      ...Object.keys(branch.values),
       ...family.within.slice(0, depth).map((above) => above.parameter),
     ]);
     return parametersOf(pathOf(level.list.route))

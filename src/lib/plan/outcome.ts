@@ -14,7 +14,7 @@ export function outcomeOf(
 ): Outcome {
   const [fault] = at.faults;
   if (fault !== undefined) return { event: 'fail', reason: `The ledger does not add up. ${fault}` };
-  if (record.cancel) return { event: 'end-cancelled', reason: `Cancelled: ${record.cancel.reason}` };
+  if (record.cancel) return { event: 'end-cancelled', reason: 'The request was cancelled.' };
   if (at.settling !== undefined) return { event: 'complete-partially', reason: at.settling };
   if (counts.gaps > 0)
     return { event: 'complete-partially', reason: `${counts.gaps} places upstream could not be read.` };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EraseByCall } from '../catalog/family.ts';
 import type { AttemptLine, FoundLine } from '../domain/ledger.ts';
+import { versionOf } from '../domain/target.ts';
 import type { Attempted } from './attempted.ts';
 import type { SliceContext } from './slice-context.ts';
 
@@ -53,7 +54,7 @@ function callFor(context: SliceContext, way: EraseByCall, items: readonly FoundL
   const { batch, everywhere } = way;
   const ids = items.map((item) => item.parameters[family.parameter] ?? '').join(',');
   const copiesToo =
-    everywhere && Number.parseFloat(target.version) >= Number.parseFloat(everywhere.since) ? everywhere.query : {};
+    everywhere && Number.parseFloat(versionOf(target)) >= Number.parseFloat(everywhere.since) ? everywhere.query : {};
   return {
     operation: way.operation,
     parameters: items[0]?.parameters ?? {},

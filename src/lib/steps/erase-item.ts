@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { EraseByCall } from '../catalog/family.ts';
 import { isIn } from '../catalog/operation.ts';
 import type { AttemptLine, FoundLine } from '../domain/ledger.ts';
+import { versionOf } from '../domain/target.ts';
 import type { Attempted } from './attempted.ts';
 import { remainsWithin } from './remains.ts';
 import type { SliceContext } from './slice-context.ts';
@@ -46,7 +47,7 @@ async function prepare(
   item: FoundLine,
 ): Promise<{ kind: 'busy'; until: Date; reason: string } | { kind: 'refused'; reason: string } | undefined> {
   const { first } = way;
-  if (!first || !isIn(first.call, context.target.version)) return undefined;
+  if (!first || !isIn(first.call, versionOf(context.target))) return undefined;
   const read = await context.deps.upstream.send(context.target, { operation: first.read, parameters: item.parameters });
   if (read.kind === 'busy' || read.kind === 'refused') return read;
   const document = read.kind === 'ok' ? documentOf.safeParse(read.value) : undefined;

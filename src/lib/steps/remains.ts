@@ -2,6 +2,7 @@ import { familyNamed } from '../catalog/catalog.ts';
 import type { EraseByCall, Family } from '../catalog/family.ts';
 import type { FoundLine } from '../domain/ledger.ts';
 import type { Place } from '../domain/slice.ts';
+import { versionOf } from '../domain/target.ts';
 import { descend, identityOf, listsOf, placesBelow } from '../plan/places.ts';
 import { readPage } from './read-page.ts';
 import type { SliceContext } from './slice-context.ts';
@@ -35,7 +36,7 @@ async function firstWithin(
   family: Family,
   item: FoundLine,
 ): Promise<'none' | 'some' | Exclude<Remains, { kind: 'none' }>> {
-  const at = { family, version: context.target.version };
+  const at = { family, version: versionOf(context.target) };
   const places: Place[] = descend(at, 1, { ...item.parameters });
   for (let place = places.pop(); place !== undefined; place = places.pop()) {
     const level = family.within[place.step];

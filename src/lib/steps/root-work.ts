@@ -3,6 +3,7 @@ import type { RequestId, TaskId } from '../domain/ids.ts';
 import { assertNever } from '../domain/never.ts';
 import type { Phase } from '../domain/run.ts';
 import type { SliceWork } from '../domain/slice.ts';
+import { versionOf } from '../domain/target.ts';
 import { descend } from '../plan/places.ts';
 import type { Dependencies } from './dependencies.ts';
 import { registeredTarget, taskOf } from './tasks.ts';
@@ -17,7 +18,7 @@ export async function rootWork(
     case 'inventory': {
       const task = await taskOf(deps, at);
       const target = registeredTarget(deps, task.target);
-      const frontier = descend({ family: familyNamed(task.family), version: target.version }, 0, {});
+      const frontier = descend({ family: familyNamed(task.family), version: versionOf(target) }, 0, {});
       return { kind: 'walk', purpose: at.phase, frontier };
     }
     case 'erase':

@@ -3,7 +3,7 @@ import { addSeconds, secondsBetween } from '../domain/clock.ts';
 import type { Task } from '../domain/plan.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { ChildSlice } from '../domain/slice.ts';
-import type { Target } from '../domain/target.ts';
+import { type Target, versionOf } from '../domain/target.ts';
 import type { Served } from '../plan/places.ts';
 import type { OpenFacts, SliceRef } from '../store/slices.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -33,7 +33,7 @@ export interface SealContext extends Pick<SliceContext, 'ref' | 'record'> {
 /** The family as the target's version of the service has it. */
 export const servedIn = (context: SliceContext): Served => ({
   family: context.family,
-  version: context.target.version,
+  version: versionOf(context.target),
 });
 
 /** A slice is done and leaves `children`, or has to wait: waiting is not failing. */

@@ -1,4 +1,4 @@
-import { branchOf } from '../catalog/catalog.ts';
+import { branchOf, fillBase } from '../catalog/catalog.ts';
 import { fillPath, type Operation } from '../catalog/operation.ts';
 import type { Target } from '../domain/target.ts';
 
@@ -21,14 +21,14 @@ export function callUrl(target: Target, call: Call, paging: Readonly<Record<stri
   const options = Object.entries(query).map(
     ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
   );
-  const path = baseUrl(target) + fillPath(operation.route, parameters);
+  const path = baseUrl(target, operation) + fillPath(operation.route, parameters);
   return options.length === 0 ? path : `${path}?${options.join('&')}`;
 }
 
-function baseUrl(target: Target): string {
+function baseUrl(target: Target, operation: Operation): string {
   const branch = branchOf(target.kind);
   if (!branch) throw new Error(`No branch of the catalogue has targets of kind ${target.kind}.`);
-  return branch.base.replace('{Endpoint}', target.endpoint).replace('{version}', target.version);
+  return fillBase(branch, operation, target);
 }
 
 function optionalQuery(operation: Operation, parameters: Call['parameters']): Record<string, string> {

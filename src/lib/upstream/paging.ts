@@ -15,12 +15,19 @@ const WHOLE: Paging = { by: 'whole' };
  * @throws Error for a cursor that no page has given: a defect.
  */
 export function pagingQuery(paging: Paging = WHOLE, cursor?: string): Record<string, string> {
-  if (paging.by === 'whole') {
-    if (cursor !== undefined) throw new Error('A list that comes whole has no second page.');
-    return {};
+  switch (paging.by) {
+    case 'whole':
+    case 'single':
+      if (cursor !== undefined) throw new Error('A list that comes whole has no second page.');
+      return {};
+    case 'skip-take':
+      return { take: String(paging.take), skip: String(offsetOf(cursor)) };
+    case 'next-link':
+    case 'query-token':
+      throw new Error(`Paging by ${paging.by} is not built yet.`);
+    default:
+      return assertNever(paging, 'paging');
   }
-  if (paging.by === 'skip-take') return { take: String(paging.take), skip: String(offsetOf(cursor)) };
-  return assertNever(paging, 'paging');
 }
 
 /**
@@ -31,7 +38,7 @@ export function pagingQuery(paging: Paging = WHOLE, cursor?: string): Record<str
 export function pageOf(value: unknown, paging: Paging = WHOLE, cursor?: string): Page {
   if (!Array.isArray(value)) throw new MalformedAnswer('the answer is not a list');
   const items: unknown[] = value;
-  if (paging.by === 'whole' || items.length < paging.take) return { items };
+  if (paging.by !== 'skip-take' || items.length < paging.take) return { items };
   return { items, next: String(offsetOf(cursor) + items.length) };
 }
 

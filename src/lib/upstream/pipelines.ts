@@ -30,7 +30,7 @@ export function createPipelines(options: PipelineOptions): Pipelines {
   const signed = new Map<string, Pipeline>();
   return {
     signed(target, request) {
-      const key = JSON.stringify([target.endpoint, target.signIn]);
+      const key = JSON.stringify([target.kind, 'endpoint' in target ? target.endpoint : '', target.signIn]);
       const pipeline = signed.get(key) ?? pipelineWith(options.gateway);
       if (!signed.has(key)) {
         pipeline.addPolicy(signInPolicy(target, options), { phase: 'Sign' });

@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { bearerTokenAuthenticationPolicy, type PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { Target } from '../domain/target.ts';
+import { mayCarrySecret } from './api-hosts.ts';
 
 /** Where secrets come from. `secret`: the value of an app setting. */
 export interface SignInSources {
@@ -26,7 +27,6 @@ export class SignInFailed extends Error {
  * The request fails with {@link SignInFailed} when there is no key or no token.
  */
 export function signInPolicy(target: Target, sources: SignInSources): PipelinePolicy {
-  const { origin } = new URL(target.endpoint);
   const { signIn } = target;
   const inner =
     signIn.kind === 'key'
@@ -35,7 +35,7 @@ export function signInPolicy(target: Target, sources: SignInSources): PipelinePo
   return {
     name: inner.name,
     sendRequest(request, next) {
-      if (new URL(request.url).origin !== origin) throw new Error('A signed call was about to leave its own host.');
+      if (!mayCarrySecret(target, request.url)) throw new Error('A signed call was about to leave its own host.');
       return inner.sendRequest(request, next);
     },
   };

@@ -16,8 +16,15 @@ const lowest = {
   kind: 'custom-vision',
   endpoint: 'https://studio.cognitiveservices.azure.com',
 } as const;
-export const keyTarget: Target = targetSchema.parse({ ...lowest, signIn: { kind: 'key', setting: 'STUDIO_KEY' } });
-export const entraTarget: Target = targetSchema.parse({ ...lowest, name: 'studio-entra', signIn: { kind: 'entra' } });
+export const keyTarget: Extract<Target, { kind: 'custom-vision' }> = targetSchema.parse({
+  ...lowest,
+  signIn: { kind: 'key', setting: 'STUDIO_KEY' },
+});
+export const entraTarget: Extract<Target, { kind: 'custom-vision' }> = targetSchema.parse({
+  ...lowest,
+  name: 'studio-entra',
+  signIn: { kind: 'entra' },
+});
 
 const row = { seed: 'extra', row: 'test', confidence: ['spec'] } as const;
 export const readThing: Operation = { operation: 'ReadThing', route: 'GET /things/{thingId}', ...row };
