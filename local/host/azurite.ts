@@ -75,6 +75,8 @@ function spawnAzurite({ dataDirectory, ports = {} }: AzuriteOptions): ChildProce
     ],
     {
       env: { ...process.env, AZURITE_DATA_DIRECTORY: dataDirectory },
+      // A group of its own: Ctrl-C in a terminal must not end it before those who still write to it.
+      detached: process.platform !== 'win32',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
   );

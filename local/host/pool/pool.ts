@@ -69,7 +69,10 @@ export class WorkerPool implements Invoker {
     if (this.#stopped) return undefined;
     const [first, ...others] = this.#ready.filter((worker) => worker.isConnected);
     if (first === undefined) return new Promise((resolve) => this.#waiting.push(resolve));
-    return others.reduce((best, next) => (next.runningCount < best.runningCount ? next : best), first);
+    const best = others.reduce((least, next) => (next.runningCount < least.runningCount ? next : least), first);
+    // To the end of the line: of those with as little to do, the next pick takes another.
+    this.#ready.push(...this.#ready.splice(this.#ready.indexOf(best), 1));
+    return best;
   }
 
   async invoke(invocation: Invocation): Promise<InvocationOutcome> {

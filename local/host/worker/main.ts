@@ -47,6 +47,8 @@ async function receive(raw: unknown): Promise<void> {
 listenOnLoopbackOnly();
 provideCore();
 setLineWriter((line) => send({ kind: 'log', line }));
+// Ctrl-C in a terminal reaches every process of the group; when a worker ends is its host's to say.
+process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit(0));
 process.on('message', (raw) => void receive(raw));
 loadApp(process.argv.slice(2)).catch((error: unknown) => {

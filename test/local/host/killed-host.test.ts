@@ -13,13 +13,14 @@ import { eventually, isAlive, readSeen, temporaryFolder, testOptions } from './s
 const program = fileURLToPath(new URL('../../../local/host/process.ts', import.meta.url));
 
 interface HostProcess extends AsyncDisposable {
+  readonly output: readonly string[];
   readonly child: ChildProcess;
   readonly url: string;
 }
 
 /** Starts the host as a process of its own and awaits its line. */
 async function startProcess(optionsFile: string): Promise<HostProcess> {
-  const child = spawn(process.execPath, [program, optionsFile], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, optionsFile], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const output: string[] = [];
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   for (const input of [child.stdout, child.stderr]) {
@@ -30,7 +31,7 @@ async function startProcess(optionsFile: string): Promise<HostProcess> {
     });
   }
   child.once('exit', () => reject(new Error(`The host ended before it was ready:\n${output.join('\n')}`)));
-  return { child, url: await promise, [Symbol.asyncDispose]: () => end(child, 'SIGKILL') };
+  return { child, output, url: await promise, [Symbol.asyncDispose]: () => end(child, 'SIGKILL') };
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
@@ -67,6 +68,21 @@ it('a message that a killed host held comes back after its lease, and the worker
   } finally {
     await azurite.stop();
   }
+});
+
+it('Ctrl-C, which reaches the workers as well, ends all in good order', async () => {
+  await using folder = await temporaryFolder();
+  const { log: _, ...options } = testOptions('streamed/http.ts', folder.path);
+  const optionsFile = join(folder.path, 'options.json');
+  await writeFile(optionsFile, JSON.stringify(options));
+  await using host = await startProcess(optionsFile);
+  const { pid } = z.object({ pid: z.number() }).parse(await (await fetch(`${host.url}/api/echo/a`)).json());
+  const ended = once(host.child, 'exit');
+  // A negative id is the whole process group, as a terminal does it.
+  process.kill(-(host.child.pid ?? Number.NaN), 'SIGINT');
+  expect(await ended).toEqual([0, null]);
+  expect(await eventually(() => !isAlive(pid))).toBe(true);
+  expect(host.output.filter((line) => line.includes('starting another'))).toEqual([]);
 });
 
 it('an orchestration that a killed host held goes on where it was', async () => {

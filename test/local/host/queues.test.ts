@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { startAzurite } from '../../../local/host/azurite.ts';
-import { eventually, readSeen, startTestHost, temporaryFolder } from './support.ts';
+import { eventually, KEYS, readSeen, startTestHost, temporaryFolder } from './support.ts';
 
 const open = new AsyncDisposableStack();
 const lines: string[] = [];
 let service: QueueServiceClient;
+let url: string;
 let connectionString: string;
 let seenFile: string;
 
@@ -17,13 +19,15 @@ beforeAll(async () => {
   service = QueueServiceClient.fromConnectionString(azurite.connectionString);
   connectionString = azurite.connectionString;
   seenFile = join(folder.path, 'seen');
-  open.use(
+  const host = open.use(
     await startTestHost('streamed/queues.ts', folder.path, {
+      workers: 2,
       settings: { AzureWebJobsStorage: azurite.connectionString },
       messageLeaseSeconds: 2,
       log: (line) => lines.push(line),
     }),
   );
+  url = host.url;
 });
 afterAll(() => open.disposeAsync());
 
@@ -127,6 +131,28 @@ describe('a queue function', () => {
     expect(most).toBeLessThanOrEqual(4 + 2);
   });
 });
+
+it('a queue function is run by hand with a text of its own', async () => {
+  const answer = await fetch(`${url}/admin/functions/take`, {
+    method: 'POST',
+    headers: { 'x-functions-key': KEYS.master, 'content-type': 'application/json' },
+    body: JSON.stringify({ input: '{"by":"hand"}' }),
+  });
+  expect(answer.status).toBe(202);
+  const entry = await seen('take', ({ message }) => JSON.stringify(message) === '{"by":"hand"}');
+  expect(entry.metadata).toEqual({});
+});
+
+it('two workers share one queue, and every message is seen', async () => {
+  await Promise.all(Array.from({ length: 12 }, (_, id) => send('crowd', JSON.stringify({ shared: id }))));
+  const done = await eventually(() => {
+    const entries = readSeen(seenFile, 'crowd').filter(({ message, state }) => isShared(message) && state === 'done');
+    return entries.length === 12 && entries;
+  });
+  expect(new Set(done.map(({ pid }) => pid)).size).toBe(2);
+});
+
+const isShared = (message: unknown) => z.object({ shared: z.number() }).safeParse(message).success;
 
 describe('a host that stops', () => {
   it('lets go of the messages that it still works on, and no try of theirs is a failure', async () => {
