@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { snapshotOf, type WorldSnapshot } from '../../local/simulator/world/snapshot.ts';
+import {
+  blobsOf,
+  expectIdentities,
+  expectJournal,
+  expectQueuesEmpty,
+  readLedgers,
+  readReceipt,
+} from './support/account.ts';
+import { imageDigests, keysOf, totalOf } from './support/expected.ts';
+import { openPackage } from './support/package.ts';
+import { SUBJECT } from './support/portal.ts';
+import { type Stage, startStage } from './support/stage.ts';
+import { hostOf } from './support/targets.ts';
+import { found } from './support/until.ts';
+
+let stage: Stage;
+let before: WorldSnapshot;
+beforeAll(async () => {
+  stage = await startStage({
+    targets: [
+      { name: 'west', projects: 2 },
+      { name: 'old', version: '3.0', signIn: 'entra' },
+      { name: 'fields' },
+      { name: 'exact' },
+      { name: 'dry' },
+      { name: 'some' },
+      { name: 'empty', projects: 0 },
+    ],
+  });
+  before = snapshotOf(stage.simulator.world);
+});
+afterAll(() => stage?.stop());
+
+describe('an export', () => {
+  test.concurrent.each(['west', 'old'])(
+    'of %s holds every document and every byte of what is upstream',
+    async (name) => {
+      const { portal } = stage;
+      const resource = stage.resource(name);
+      const keys = keysOf(resource);
+      const id = await portal.begin({ action: 'export', targets: [name] });
+      expect(await portal.ended(id)).toMatchObject({ state: 'completed', totals: { found: totalOf(keys) } });
+      const ledgers = await readLedgers(stage, id);
+      expectIdentities(ledgers);
+      for (const { family, items } of ledgers) {
+        expect(items.map(({ key }) => key).sort()).toEqual(keys[family]);
+        expect(new Set(items.map(({ outcome }) => outcome))).toEqual(new Set(['saved']));
+      }
+      const receipt = await readReceipt(stage, id);
+      expect(receipt.totals).toMatchObject({ found: totalOf(keys), saved: totalOf(keys), refused: 0, gaps: 0 });
+      const opened = await openPackage(stage, id);
+      for (const [key, sha256] of imageDigests(stage.simulator.world, resource)) {
+        expect(opened.contents.get(key), key).toEqual([sha256]);
+      }
+      await expectJournal(stage, id);
+    },
+  );
+
+  test.concurrent('keeps unknown members, masks signatures and leaves no key in any blob', async () => {
+    const { portal, simulator } = stage;
+    const resource = stage.resource('fields');
+    const [project] = resource.projects.values();
+    const [tag] = found(project).workspace.tags.values();
+    const future = {
+      kind: 'new',
+      'odd näme': [1, null, { deep: 'https://x.blob.core.windows.net/a?sig=SECRETSIG&se=1' }],
+    };
+    const listed = { id: found(tag).id, name: 'Hemlock', description: null, type: 'Regular', imageCount: 1, future };
+    simulator.faults.add({
+      match: { host: hostOf('fields'), operation: 'GetTags' },
+      fault: { kind: 'answerWith', json: [listed] },
+    });
+    const id = await portal.begin({ action: 'export', targets: ['fields'] });
+    expect((await portal.ended(id)).state).toBe('completed');
+    const { documents, text } = await openPackage(stage, id);
+    const kept = documents.find(({ key }) => key.startsWith('cv-tags/'));
+    expect(kept?.document).toEqual({
+      ...listed,
+      future: { ...future, 'odd näme': [1, null, { deep: 'https://x.blob.core.windows.net/a?sig=<masked>&se=1' }] },
+    });
+    const blobs = [...(await blobsOf(stage, id)), ['package', text] as const];
+    for (const [name, content] of blobs) {
+      expect(content, name).not.toMatch(/sig=(?!<masked>)/);
+      for (const key of resource.keys) expect(content, name).not.toContain(key);
+      if (name !== 'record.json') expect(content, name).not.toContain(SUBJECT.email);
+    }
+  });
+
+  test.concurrent('holds each document as upstream gave it, but for its signatures', async () => {
+    const { portal, simulator } = stage;
+    const id = await portal.begin({ action: 'export', targets: ['exact'] });
+    expect((await portal.ended(id)).state).toBe('completed');
+    const { documents } = await openPackage(stage, id);
+    const given = new Map<string, unknown>();
+    const lists = ['GetProjects', 'GetIterations', 'GetTags', 'GetTaggedImages', 'GetUntaggedImages'];
+    for (const { host, operation, json } of stage.answers) {
+      if (host !== hostOf('exact') || !lists.includes(operation)) continue;
+      for (const document of elements.parse(json)) given.set(document.id, document);
+    }
+    const own = documents.filter(({ key, part }) => part === undefined && !key.startsWith('cv-exported-models/'));
+    expect(own).toHaveLength(given.size);
+    for (const { key, document } of own) {
+      expect(document, key).toEqual(masked(given.get(found(key.split('/').at(-1)))));
+    }
+    const trained = [...found([...stage.resource('exact').projects.values()][0]).iterations.values()].filter(
+      ({ status }) => status === 'Completed',
+    );
+    expect(documents.filter(({ part }) => part === 'performance')).toHaveLength(trained.length);
+    expect(simulator.faults.list().every(({ rule }) => rule.match.host !== hostOf('exact'))).toBe(true);
+  });
+
+  test.concurrent('as a dry run packs nothing and reads only', async () => {
+    const { portal, simulator } = stage;
+    const id = await portal.begin({ action: 'export', targets: ['dry'], dryRun: true });
+    const keys = keysOf(stage.resource('dry'));
+    expect(await portal.ended(id)).toMatchObject({ state: 'completed', totals: { found: totalOf(keys) } });
+    expect((await portal.call('GET', `/requests/${id}/package`)).status).toBe(404);
+    const methods = simulator.calls.list.filter(({ host }) => host === hostOf('dry')).map(({ method }) => method);
+    expect(new Set(methods)).toEqual(new Set(['GET']));
+    expect((await readReceipt(stage, id)).touchedUpstream).toBe(false);
+  });
+
+  test.concurrent('of some families holds these and no others', async () => {
+    const { portal } = stage;
+    const id = await portal.begin({ action: 'export', targets: ['some'], families: ['cv-tags', 'cv-exported-models'] });
+    expect((await portal.ended(id)).state).toBe('completed');
+    const keys = keysOf(stage.resource('some'));
+    const { outcomes } = await openPackage(stage, id);
+    expect([...outcomes.keys()].sort()).toEqual([...(keys['cv-exported-models'] ?? []), ...(keys['cv-tags'] ?? [])]);
+  });
+
+  test.concurrent('of an empty resource is complete and has a package that says so', async () => {
+    const { portal } = stage;
+    const id = await portal.begin({ action: 'export', targets: ['empty'] });
+    expect(await portal.ended(id)).toMatchObject({ state: 'completed', totals: { found: 0 } });
+    expect((await openPackage(stage, id)).outcomes.size).toBe(0);
+  });
+
+  test('leaves nothing behind: no message, no answer against the specifications, no other resource changed', async () => {
+    await expectQueuesEmpty(stage);
+    expect(stage.findings).toEqual([]);
+    expect(snapshotOf(stage.simulator.world)).toEqual(before);
+  });
+});
+
+const elements = z.array(z.looseObject({ id: z.string() }));
+
+const masked = (document: unknown): unknown =>
+  JSON.parse(JSON.stringify(document).replaceAll(/([?&])sig=[^&"]*/g, '$1sig=<masked>'));

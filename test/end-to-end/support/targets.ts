@@ -1,0 +1,39 @@
+import type { VisionResource } from '../../../local/simulator/world/model.ts';
+import type { WorldOptions } from '../../../local/simulator/world/options.ts';
+
+type ResourceOptions = NonNullable<NonNullable<WorldOptions['resources']>[number]>;
+
+/** One upstream resource, registered as a target of the same name. */
+export interface Registered {
+  readonly name: string;
+  /** 3.3 unless said otherwise. */
+  readonly version?: '3.0' | '3.1' | '3.3';
+  /** How the app signs in; a key unless said otherwise. */
+  readonly signIn?: 'key' | 'entra';
+  readonly projects?: ResourceOptions['projects'];
+}
+
+/** A host of its own for each resource, so that faults can be aimed at one. */
+export const hostOf = (name: string): string => `${name}.cognitiveservices.azure.com`;
+
+export const resourceOptions = ({ name, projects }: Registered): ResourceOptions => ({
+  name,
+  host: hostOf(name),
+  ...(projects === undefined ? {} : { projects }),
+});
+
+const keySetting = (name: string): string => `KEY_${name.replaceAll('-', '_')}`;
+
+/** The operator's data map, and the settings with the keys that it refers to. No pace that would slow a test down. */
+export function targetSettings(all: readonly Registered[], resources: readonly VisionResource[]) {
+  const targets = all.map(({ name, version = '3.3', signIn = 'key' }) => ({
+    kind: 'custom-vision',
+    name,
+    endpoint: `https://${hostOf(name)}`,
+    version,
+    signIn: signIn === 'key' ? { kind: 'key', setting: keySetting(name) } : { kind: 'entra' },
+    pace: { perSecond: 500, burst: 500 },
+  }));
+  const keys = resources.map(({ name, keys: [key] }) => [keySetting(name), key]);
+  return { TARGETS: JSON.stringify({ targets }), ...Object.fromEntries(keys) };
+}
