@@ -1,0 +1,100 @@
+/**
+ * `npm run demo`: Azurite, simulated upstream services and the app on free ports of this machine; then an export and a delete over HTTP as
+ * a portal would make them, with everything that comes of them checked. `--data DIR` says where the demo's folder is made (`.local`).
+ */
+import { createWriteStream } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { holdingsText, showEmptiness } from './demo/emptiness.ts';
+import { showErasure } from './demo/erasure.ts';
+import { showExport } from './demo/export.ts';
+import { expectThat } from './demo/fault.ts';
+import { freshFolder } from './demo/folder.ts';
+import type { Scene } from './demo/scene.ts';
+import { Screen } from './demo/screen.ts';
+import { secondsSince } from './demo/text.ts';
+import { liveLinks, lookUpstream } from './demo/witness.ts';
+import { type Installation, startInstallation } from './installation.ts';
+import { portalClient } from './portal-client.ts';
+import { demoWorld } from './world.ts';
+
+const INTERRUPTED = 130;
+const screen = new Screen(process.stdout);
+const begin = performance.now();
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { data: { type: 'string', default: '.local' } } });
+  const folder = await freshFolder(resolve(values.data), new Date());
+  screen.say('DSR Functions: an export and a delete, from end to end, on this machine only.', '');
+  screen.fact('folder', relative('', folder));
+  const log = createWriteStream(join(folder, 'host.log'));
+  const starting = startInstallation({
+    dataDirectory: join(folder, 'data'),
+    simulator: { world: demoWorld },
+    log: (line) => log.write(`${line}\n`),
+  });
+  const end = endWith(starting);
+  try {
+    await show(await starting, folder);
+  } catch (error) {
+    process.exitCode = 1;
+    const sentence = error instanceof Error ? error.message : String(error);
+    screen.say(
+      '',
+      screen.bad(`demo: failed: ${sentence}`),
+      `The host's log: ${relative('', join(folder, 'host.log'))}`,
+    );
+  }
+  await end();
+}
+
+async function show({ url, keys, simulator }: Installation, folder: string): Promise<void> {
+  if (!simulator) throw new Error('The demo needs the simulator.');
+  screen.fact(
+    'app',
+    `${url}/api  (the app on the local host, Azurite as its storage; ready after ${secondsSince(begin)})`,
+  );
+  const scene: Scene = {
+    screen,
+    folder,
+    simulatorUrl: simulator.url,
+    portal: portalClient({ url, key: keys.portal }),
+    officer: portalClient({ url, key: keys.officer }),
+  };
+  const before = await lookUpstream(simulator.url);
+  screen.fact('upstream', `simulated Azure Custom Vision: ${holdingsText(before)}`);
+  const live = await liveLinks(before.imageLinks);
+  expectThat(
+    live === before.imageLinks.length,
+    `${before.imageLinks.length - live} images can't be read at the start.`,
+  );
+  const exported = await showExport(scene);
+  const erased = await showErasure(scene);
+  const left = await showEmptiness(scene, before, erased);
+  screen.say('', `The whole demo took ${secondsSince(begin)}. To make requests of your own: npm run local`);
+  const sums = `${exported.totals.saved} items exported, ${erased.totals.erased} items erased, ${left} left`;
+  screen.say(`demo: export completed, delete completed, ${sums}`);
+}
+
+/** Ends what was started, once, also on Ctrl-C. A second Ctrl-C doesn't wait: every child ends with this process anyway. */
+function endWith(starting: Promise<Installation>): () => Promise<void> {
+  let ending: Promise<void> | undefined;
+  const end = () => {
+    ending ??= starting.then(
+      (installation) => installation.stop(),
+      () => undefined,
+    );
+    return ending;
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (ending) process.exit(INTERRUPTED);
+      screen.say('', `demo: ${signal}, ending everything that was started …`);
+      end().finally(() => process.exit(INTERRUPTED));
+    });
+  }
+  return end;
+}
+
+await main();
+process.exit();
