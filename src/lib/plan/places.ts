@@ -41,7 +41,8 @@ export function identityOf(members: string, element: unknown): string | undefine
   const parts = members.split('+').map((member) => values.get(member));
   const first = parts[0];
   if (typeof first !== 'string' || !isUsable(first)) return undefined;
-  return parts.map((part) => (typeof part === 'string' ? part : '')).join('+');
+  const id = parts.map((part) => (typeof part === 'string' ? part : '')).join('+');
+  return id.isWellFormed() ? id : undefined;
 }
 
 /** What could leave its path segment, or can't be encoded, is no identity. */
