@@ -4,8 +4,8 @@ const USAGE = `usage: npm run local -- [--port N] [--data DIR] [--upstream URL] 
 
   --port N         port of the app; a free one without it
   --data DIR       where everything is kept (.local)
-  --upstream URL   other upstream services on loopback instead of the bundled simulator
-  --targets FILE   the operator's data map (docs/hosting.md)
+  --upstream URL   other upstream services on loopback instead of the bundled simulator; needs --targets
+  --targets FILE   the operator's data map (docs/hosting.md); by default the simulator's resources
   --workers N      worker processes (1)
   --verbose        show the host's log`;
 
@@ -32,6 +32,7 @@ export function parseLocalArguments(words: readonly string[]): LocalArguments {
         verbose: { type: 'boolean', default: false },
       },
     });
+    checkUpstream(values.upstream, values.targets);
     return {
       port: wholeNumber('--port', values.port, 0),
       data: values.data,
@@ -45,8 +46,15 @@ export function parseLocalArguments(words: readonly string[]): LocalArguments {
   }
 }
 
+/** Other services than the simulator hold other resources, so somebody has to say which. */
+function checkUpstream(upstream: string | undefined, targets: string | undefined): void {
+  if (upstream === undefined) return;
+  if (!URL.canParse(upstream)) throw new Error('--upstream takes a URL, for example http://127.0.0.1:8080.');
+  if (targets === undefined) throw new Error('--upstream needs --targets: which resources lie there?');
+}
+
 function wholeNumber(name: string, text: string, least: number): number {
-  const value = Number(text);
+  const value = text === '' ? Number.NaN : Number(text);
   if (!Number.isInteger(value) || value < least || value > 65_535) throw new Error(`${name} takes a whole number.`);
   return value;
 }

@@ -48,6 +48,11 @@ async function main(): Promise<void> {
   await end();
 }
 
+function fail(error: unknown): void {
+  const sentence = error instanceof Error ? error.message : String(error);
+  screen.say('', screen.bad(`demo: failed: ${sentence}`));
+}
+
 async function show({ url, keys, simulator }: Installation, folder: string): Promise<void> {
   if (!simulator) throw new Error('The demo needs the simulator.');
   screen.fact(
@@ -96,5 +101,10 @@ function endWith(starting: Promise<Installation>): () => Promise<void> {
   return end;
 }
 
-await main();
-process.exit();
+main().then(
+  () => process.exit(),
+  (error: unknown) => {
+    fail(error);
+    process.exit(1);
+  },
+);
