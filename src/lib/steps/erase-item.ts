@@ -5,7 +5,7 @@ import type { AttemptLine, FoundLine } from '../domain/ledger.ts';
 import { versionOf } from '../domain/target.ts';
 import type { Attempted } from './attempted.ts';
 import { remainsWithin } from './remains.ts';
-import type { SliceContext } from './slice-context.ts';
+import { afterPause, type SliceContext } from './slice-context.ts';
 
 /** Erases one item by its own call, after what must be done first, and only while nothing unapproved lies within it. */
 export async function eraseItem(context: SliceContext, way: EraseByCall, item: FoundLine): Promise<Attempted> {
@@ -28,7 +28,9 @@ export async function eraseItem(context: SliceContext, way: EraseByCall, item: F
   });
   switch (verdict.kind) {
     case 'ok':
-      return answered('accepted');
+      return verdict.pollUrl === undefined
+        ? answered('accepted')
+        : { kind: 'begun', pollUrl: verdict.pollUrl, until: verdict.pollAfter ?? afterPause(context) };
     case 'absent':
       return answered(attemptedBefore ? 'missing-after-attempt' : 'missing');
     case 'busy':
@@ -38,24 +40,35 @@ export async function eraseItem(context: SliceContext, way: EraseByCall, item: F
   }
 }
 
-const documentOf = z.record(z.string(), z.unknown());
+type InTheWay = { kind: 'busy'; until: Date; reason: string } | { kind: 'refused'; reason: string };
 
 /** For example: an iteration that is published is unpublished first, since its deletion would be refused. */
-async function prepare(
-  context: SliceContext,
-  way: EraseByCall,
-  item: FoundLine,
-): Promise<{ kind: 'busy'; until: Date; reason: string } | { kind: 'refused'; reason: string } | undefined> {
+async function prepare(context: SliceContext, way: EraseByCall, item: FoundLine): Promise<InTheWay | undefined> {
   const { first } = way;
   if (!first || !isIn(first.call, versionOf(context.target))) return undefined;
-  const read = await context.deps.upstream.send(context.target, { operation: first.read, parameters: item.parameters });
-  if (read.kind === 'busy' || read.kind === 'refused') return read;
-  const document = read.kind === 'ok' ? documentOf.safeParse(read.value) : undefined;
-  const member = document?.success ? document.data[first.whenFilled] : undefined;
-  if (typeof member !== 'string' || member === '') return undefined;
+  const due = await isDue(context, first, item);
+  if (due !== 'due') return due === 'not-due' ? undefined : due;
   const verdict = await context.deps.upstream.send(context.target, {
     operation: first.call,
     parameters: item.parameters,
   });
-  return verdict.kind === 'busy' || verdict.kind === 'refused' ? verdict : undefined;
+  if (verdict.kind === 'busy') return verdict;
+  if (verdict.kind !== 'refused') return undefined;
+  // Perhaps refused because it was done: by an earlier try whose answer was lost.
+  const still = await isDue(context, first, item);
+  return still === 'due' ? verdict : still === 'not-due' ? undefined : still;
+}
+
+const documentOf = z.record(z.string(), z.unknown());
+
+async function isDue(
+  context: SliceContext,
+  first: NonNullable<EraseByCall['first']>,
+  item: FoundLine,
+): Promise<'due' | 'not-due' | InTheWay> {
+  const read = await context.deps.upstream.send(context.target, { operation: first.read, parameters: item.parameters });
+  if (read.kind === 'busy' || read.kind === 'refused') return read;
+  const document = read.kind === 'ok' ? documentOf.safeParse(read.value) : undefined;
+  const member = document?.success ? document.data[first.whenFilled] : undefined;
+  return typeof member === 'string' && member !== '' ? 'due' : 'not-due';
 }
