@@ -3,7 +3,7 @@
  * a portal would make them, with everything that comes of them checked. `--data DIR` says where the demo's folder is made (`.local`).
  */
 import { createWriteStream } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { holdingsText, showEmptiness } from './demo/emptiness.ts';
 import { showErasure } from './demo/erasure.ts';
@@ -12,7 +12,7 @@ import { expectThat } from './demo/fault.ts';
 import { freshFolder } from './demo/folder.ts';
 import type { Scene } from './demo/scene.ts';
 import { Screen } from './demo/screen.ts';
-import { secondsSince } from './demo/text.ts';
+import { pathText, secondsSince } from './demo/text.ts';
 import { liveLinks, lookUpstream } from './demo/witness.ts';
 import { type Installation, startInstallation } from './installation.ts';
 import { portalClient } from './portal-client.ts';
@@ -26,26 +26,26 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { data: { type: 'string', default: '.local' } } });
   const folder = await freshFolder(resolve(values.data), new Date());
   screen.say('DSR Functions: an export and a delete, from end to end, on this machine only.', '');
-  screen.fact('folder', relative('', folder));
+  screen.fact('folder', pathText(folder));
   const log = createWriteStream(join(folder, 'host.log'));
   const starting = startInstallation({
     dataDirectory: join(folder, 'data'),
     simulator: { world: demoWorld },
     log: (line) => log.write(`${line}\n`),
   });
-  const end = endWith(starting);
+  const ending = endWith(starting);
   try {
-    await show(await starting, folder);
+    const installation = await starting;
+    if (!ending.begun()) await show(installation, folder);
   } catch (error) {
-    process.exitCode = 1;
-    const sentence = error instanceof Error ? error.message : String(error);
-    screen.say(
-      '',
-      screen.bad(`demo: failed: ${sentence}`),
-      `The host's log: ${relative('', join(folder, 'host.log'))}`,
-    );
+    // Whoever ended it knows why nothing answers any more.
+    if (!ending.begun()) {
+      process.exitCode = 1;
+      fail(error);
+      screen.say(`The host's log: ${pathText(join(folder, 'host.log'))}`);
+    }
   }
-  await end();
+  await ending.end();
 }
 
 function fail(error: unknown): void {
@@ -81,8 +81,13 @@ async function show({ url, keys, simulator }: Installation, folder: string): Pro
   screen.say(`demo: export completed, delete completed, ${sums}`);
 }
 
+interface Ending {
+  end(): Promise<void>;
+  begun(): boolean;
+}
+
 /** Ends what was started, once, also on Ctrl-C. A second Ctrl-C doesn't wait: every child ends with this process anyway. */
-function endWith(starting: Promise<Installation>): () => Promise<void> {
+function endWith(starting: Promise<Installation>): Ending {
   let ending: Promise<void> | undefined;
   const end = () => {
     ending ??= starting.then(
@@ -94,11 +99,12 @@ function endWith(starting: Promise<Installation>): () => Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (ending) process.exit(INTERRUPTED);
+      process.exitCode = INTERRUPTED;
       screen.say('', `demo: ${signal}, ending everything that was started …`);
-      end().finally(() => process.exit(INTERRUPTED));
+      void end();
     });
   }
-  return end;
+  return { end, begun: () => ending !== undefined };
 }
 
 main().then(

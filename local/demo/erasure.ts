@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { Plan } from '../../src/lib/domain/plan.ts';
 import type { Receipt } from '../../src/lib/domain/receipt.ts';
 import { PortalRefusal } from '../portal-client.ts';
@@ -7,7 +7,7 @@ import { accountLines } from './account.ts';
 import { DemoFault, expectThat } from './fault.ts';
 import { followUntil } from './follow.ts';
 import { keepReceipt, type Scene, submitAll } from './scene.ts';
-import { counted } from './text.ts';
+import { counted, pathText } from './text.ts';
 
 /** Erases everything: plan, refused decision, decision, erasure, receipt. @throws DemoFault, PortalRefusal. */
 export async function showErasure(scene: Scene): Promise<Receipt> {
@@ -24,7 +24,7 @@ export async function showErasure(scene: Scene): Promise<Receipt> {
   const folder = join(scene.folder, 'delete');
   await mkdir(folder);
   const receipt = await keepReceipt(scene, requestId, folder);
-  screen.fact('receipt', relative('', join(folder, 'receipt.json')), ...accountLines(receipt));
+  screen.fact('receipt', pathText(join(folder, 'receipt.json')), ...accountLines(receipt));
   const { found, erased, kept, gaps } = receipt.totals;
   expectThat(found > 0 && found === erased + kept && gaps === 0, `Of ${found} items found, ${erased} were erased.`);
   expectThat(kept === itemsByHand(plan), `${kept} items were kept, not just the ${itemsByHand(plan)} left to people.`);

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { Receipt } from '../../src/lib/domain/receipt.ts';
 import { checkPackage } from '../package-check.ts';
 import { accountLines } from './account.ts';
 import { expectThat } from './fault.ts';
 import { followUntil } from './follow.ts';
 import { keepReceipt, type Scene, submitAll } from './scene.ts';
-import { bytesText, counted } from './text.ts';
+import { bytesText, counted, pathText } from './text.ts';
 
 /** Exports everything, downloads package and receipt and checks them. @throws DemoFault, PortalRefusal. */
 export async function showExport(scene: Scene): Promise<Receipt> {
@@ -23,7 +23,7 @@ export async function showExport(scene: Scene): Promise<Receipt> {
   await expectChecked(folder, receipt);
   screen.fact('checked', screen.good('sizes and SHA-256s of every volume and every file are those of the manifest'));
   screen.fact('', 'and the manifest is the one that the receipt names');
-  screen.fact('receipt', relative('', join(folder, 'receipt.json')), ...accountLines(receipt));
+  screen.fact('receipt', pathText(join(folder, 'receipt.json')), ...accountLines(receipt));
   const { found, saved, gaps } = receipt.totals;
   expectThat(saved === found && gaps === 0, `Of ${found} items found, ${saved} were saved; ${gaps} places unread.`);
   return receipt;
@@ -33,7 +33,7 @@ async function downloadPackage({ portal, screen }: Scene, requestId: string, fol
   const { volumes, manifest } = await portal.package(requestId);
   const files = [...volumes, manifest];
   for (const { name, href } of files) await portal.download(href, join(folder, name));
-  const lines = files.map(({ name, bytes }) => `${relative('', join(folder, name))}  (${bytesText(bytes)})`);
+  const lines = files.map(({ name, bytes }) => `${pathText(join(folder, name))}  (${bytesText(bytes)})`);
   screen.fact('package', ...lines);
 }
 

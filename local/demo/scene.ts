@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { Receipt } from '../../src/lib/domain/receipt.ts';
 import type { Action } from '../../src/lib/domain/request.ts';
 import type { PortalClient } from '../portal-client.ts';
 import { expectThat } from './fault.ts';
 import type { Screen } from './screen.ts';
-import { counted } from './text.ts';
+import { counted, pathText } from './text.ts';
 
 /** What each part of the demo works with. */
 export interface Scene {
@@ -35,7 +35,7 @@ export async function keepReceipt({ portal, screen }: Scene, requestId: string, 
   const journal = await portal.journal(requestId);
   await writeFile(join(folder, 'journal.ndjson'), journal);
   const moves = journal.trimEnd().split('\n').length;
-  screen.fact('journal', `${relative('', join(folder, 'journal.ndjson'))}  (${counted(moves, 'line')})`);
+  screen.fact('journal', `${pathText(join(folder, 'journal.ndjson'))}  (${counted(moves, 'line')})`);
   expectThat(receipt.faults.length === 0, `The receipt's sums don't add up: ${receipt.faults.join(' ')}`);
   return receipt;
 }

@@ -1,3 +1,5 @@
+import { relative } from 'node:path';
+
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** A size as people read it, in decimal units: `38.8 kB`. */
@@ -26,4 +28,10 @@ export function wrapped(text: string, width: number): string[] {
     else lines.push(word);
   }
   return lines;
+}
+
+/** A path as one would type it here: relative where that isn't longer. */
+export function pathText(path: string): string {
+  const near = relative('', path);
+  return near.startsWith('..') ? path : near;
 }
