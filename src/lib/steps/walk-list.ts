@@ -48,37 +48,40 @@ async function takePage(
   page: At & { items: unknown[]; rest: Place[] },
 ): Promise<Visit> {
   const { place, result } = page;
-  const items = toItems(context, page);
-  if (items.length === 0) return { next: page.rest };
+  const { items, nameless } = toItems(context, page);
+  // The page may be read again from an offset on: each flaw is told once, when the walk has passed it.
+  const passed = (before: number): void => {
+    const flaw = { place: placeName(context, place), reason: `An element has no usable "${context.family.identity}".` };
+    for (const index of nameless) if (index < before) result.add({ line: 'gap', ...flaw });
+  };
   const claims = await unclaimed(context, place.parameters, items);
   if (claims.kind === 'busy') return { next: [place], busy: claims };
-  if (claims.kind === 'gap') {
-    result.add({ line: 'gap', place: placeName(context, place), reason: claims.reason });
-    return { next: page.rest };
+  if (claims.kind === 'items' && purpose === 'export') {
+    const done = await exportItems(context, claims.items, result);
+    const reached = claims.items[done.count]?.index;
+    passed(reached ?? Number.POSITIVE_INFINITY);
+    if (reached === undefined) return { next: page.rest };
+    // What comes after the page is found again with what is left of it.
+    return { next: [{ ...place, offset: reached }], ...(done.busy ? { busy: done.busy } : {}) };
   }
-  if (purpose === 'inventory') {
-    for (const item of claims.items) result.add({ line: 'found', key: item.key, parameters: item.parameters });
-    return { next: page.rest };
-  }
-  const done = await exportItems(context, claims.items, result);
-  if (done.count === claims.items.length) return { next: page.rest };
-  const again = { ...place, offset: claims.items[done.count]?.index ?? place.offset };
-  return { next: [...page.rest, again], ...(done.busy ? { busy: done.busy } : {}) };
+  passed(Number.POSITIVE_INFINITY);
+  if (claims.kind === 'gap') result.add({ line: 'gap', place: placeName(context, place), reason: claims.reason });
+  else for (const item of claims.items) result.add({ line: 'found', key: item.key, parameters: item.parameters });
+  return { next: page.rest };
 }
 
-function toItems(context: SliceContext, page: At & { items: unknown[] }): Item[] {
+function toItems(context: SliceContext, page: At & { items: unknown[] }): { items: Item[]; nameless: number[] } {
   const { family } = context;
-  return page.items.slice(page.place.offset).flatMap((document, index) => {
+  const items: Item[] = [];
+  const nameless: number[] = [];
+  for (const [index, document] of page.items.entries()) {
+    if (index < page.place.offset) continue;
     const id = identityOf(family.identity, document);
-    if (id === undefined) {
-      page.result.add({
-        line: 'gap',
-        place: placeName(context, page.place),
-        reason: `An element has no usable "${family.identity}".`,
-      });
-      return [];
+    if (id === undefined) nameless.push(index);
+    else {
+      const parameters = { ...page.place.parameters, [family.parameter]: id };
+      items.push({ key: keyOf(family, page.place.parameters, id), parameters, document, index });
     }
-    const parameters = { ...page.place.parameters, [family.parameter]: id };
-    return [{ key: keyOf(family, page.place.parameters, id), parameters, document, index: page.place.offset + index }];
-  });
+  }
+  return { items, nameless };
 }

@@ -50,10 +50,15 @@ function waitOrGiveUp(
   work: WorkOf<'walk'>,
   busy: { until: Date; reason: string },
 ): SliceOutcome {
-  if (patienceIsOver(context, context.deps.limits.patienceSeconds)) {
-    return giveUp(context, work, `Upstream kept answering "later": ${busy.reason}`);
+  const place = work.frontier.at(-1);
+  if (!place || !patienceIsOver(context, context.deps.limits.patienceSeconds)) {
+    return { kind: 'wait', until: busy.until, reason: busy.reason };
   }
-  return { kind: 'wait', until: busy.until, reason: busy.reason };
+  // The place that withholds itself is given up. The others behind it were not asked yet: each goes on by itself.
+  const result = new SliceResult();
+  const reason = `Upstream kept answering "later": ${busy.reason}`;
+  result.add({ line: 'gap', place: placeName(context, place), reason });
+  return leave(context, work, { result, frontier: work.frontier.slice(0, -1), placesPerSlice: 1 });
 }
 
 /** What could not be read is said, place by place; nothing may then claim to be complete. */
@@ -66,11 +71,12 @@ function giveUp(context: SliceContext, work: WorkOf<'walk'>, reason: string): Sl
 function leave(
   context: SliceContext,
   work: WorkOf<'walk'>,
-  left: { result: SliceResult; frontier: readonly Place[]; notBefore?: Date },
+  left: { result: SliceResult; frontier: readonly Place[]; notBefore?: Date; placesPerSlice?: number },
 ): SliceOutcome {
   const children: ChildSlice[] = [];
-  for (let from = 0; from < left.frontier.length; from += PLACES_PER_SLICE) {
-    const part: WorkOf<'walk'> = { ...work, frontier: left.frontier.slice(from, from + PLACES_PER_SLICE) };
+  const size = left.placesPerSlice ?? PLACES_PER_SLICE;
+  for (let from = 0; from < left.frontier.length; from += size) {
+    const part: WorkOf<'walk'> = { ...work, frontier: left.frontier.slice(from, from + size) };
     children.push({
       sliceId: childSliceId(work.purpose, context.ref.sliceId, children.length),
       work: part,

@@ -1,0 +1,106 @@
+import { type RunningSimulator, type SimulatorOptions, startSimulator } from '../../../../local/simulator/simulator.ts';
+import type { VisionResource } from '../../../../local/simulator/world/model.ts';
+import { SECRET_MEMBERS, SECRET_QUERY } from '../../../../src/lib/catalog/secrets.ts';
+import { addSeconds, type Clock } from '../../../../src/lib/domain/clock.ts';
+import { masker } from '../../../../src/lib/domain/masking.ts';
+import { type Target, targetSchema } from '../../../../src/lib/domain/target.ts';
+import type { Dependencies, Limits } from '../../../../src/lib/steps/dependencies.ts';
+import { contentStore } from '../../../../src/lib/store/contents.ts';
+import { documentStore } from '../../../../src/lib/store/documents.ts';
+import { exclusion } from '../../../../src/lib/store/exclusion.ts';
+import { idempotencyKeys } from '../../../../src/lib/store/idempotency.ts';
+import { recordStore } from '../../../../src/lib/store/records.ts';
+import { roundStore } from '../../../../src/lib/store/rounds.ts';
+import { sliceStore } from '../../../../src/lib/store/slices.ts';
+import type { Storage } from '../../../../src/lib/store/storage.ts';
+import { createUpstream } from '../../../../src/lib/upstream/upstream.ts';
+import { credential, freePace } from '../../upstream/fixture.ts';
+import { Outbox } from './outbox.ts';
+import { limitsWith } from './package-world.ts';
+
+/** Stands still until a test turns it. */
+export class TurnedClock implements Clock {
+  #now = new Date('2026-03-01T12:00:00.000Z');
+
+  now(): Date {
+    return this.#now;
+  }
+
+  turn(seconds: number): void {
+    this.#now = addSeconds(this.#now, seconds);
+  }
+
+  /** Never back. */
+  turnTo(time: Date): void {
+    if (time > this.#now) this.#now = time;
+  }
+}
+
+export interface StageOptions {
+  readonly world?: SimulatorOptions['world'];
+  readonly limits?: Partial<Limits>;
+  readonly version?: '3.0' | '3.3';
+}
+
+/** Everything that steps use: genuine stores on Azurite and the genuine pipeline to a simulator; clock and queues are the test's. */
+export interface Stage extends AsyncDisposable {
+  readonly deps: Dependencies;
+  readonly simulator: RunningSimulator;
+  readonly clock: TurnedClock;
+  readonly outbox: Outbox;
+  readonly target: Target;
+  readonly version: string;
+  readonly resource: VisionResource;
+}
+
+let stages = 0;
+
+/** A world of its own under a target of its own name, so that tests on one storage don't exclude each other. */
+export async function openStage(storage: Storage, options: StageOptions = {}): Promise<Stage> {
+  const { version = '3.3' } = options;
+  const clock = new TurnedClock();
+  const simulator = await startSimulator({
+    ...(options.world ? { world: options.world } : {}),
+    rateLimit: false,
+    now: () => clock.now().getTime(),
+  });
+  const [resource] = simulator.world.resources;
+  if (!resource) throw new Error('The world has no resource.');
+  stages += 1;
+  const target = targetSchema.parse({
+    kind: 'custom-vision',
+    name: `vision-${stages}`,
+    endpoint: `https://${resource.host}`,
+    signIn: { kind: 'key', setting: 'KEY' },
+    version,
+  });
+  const outbox = new Outbox(clock);
+  const limits: Limits = { ...limitsWith(1_000_000_000), ...options.limits };
+  const upstream = createUpstream({
+    credential,
+    secret: () => resource.keys[0],
+    clock,
+    pace: freePace(),
+    gateway: new URL(simulator.url),
+    retries: 0,
+  });
+  const deps: Dependencies = { ...storesOn(storage), clock, limits, upstream, queues: outbox, ...namesOf(target) };
+  return { deps, simulator, clock, outbox, target, version, resource, [Symbol.asyncDispose]: () => simulator.stop() };
+}
+
+const namesOf = (target: Target) => ({
+  mask: masker({ members: SECRET_MEMBERS, query: SECRET_QUERY }),
+  target: (name: string) => (name === target.name ? target : undefined),
+  targetNames: () => [target.name],
+  log: () => undefined,
+});
+
+const storesOn = (storage: Storage) => ({
+  records: recordStore(storage),
+  slices: sliceStore(storage),
+  rounds: roundStore(storage),
+  contents: contentStore(storage),
+  documents: documentStore(storage),
+  exclusion: exclusion(storage),
+  idempotency: idempotencyKeys(storage),
+});
