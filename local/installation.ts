@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunningAzurite, startAzurite } from './host/azurite.ts';
@@ -55,6 +55,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
   try {
     mkdirSync(options.dataDirectory, { recursive: true });
     const keys = localKeys(join(options.dataDirectory, 'keys.json'));
+    const signingKey = localSigningKey(join(options.dataDirectory, 'receipt-signing-key.pem'));
     const azurite = await startAzurite({ dataDirectory: join(options.dataDirectory, 'azurite') });
     stops.push(() => azurite.stop());
     const simulator = options.upstream === undefined ? await startSimulator(options.simulator ?? {}) : undefined;
@@ -66,7 +67,12 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       port: options.port ?? 0,
       dataDirectory: join(options.dataDirectory, 'host'),
       workers: options.workers ?? 1,
-      settings: { ...storageSettings(azurite, keys), ...upstream.settings, ...options.settings },
+      settings: {
+        ...storageSettings(azurite, keys),
+        RECEIPT_SIGNING_KEY: signingKey,
+        ...upstream.settings,
+        ...options.settings,
+      },
       keys: { master: keys.master, system: keys.system, functionKeys: { portal: keys.portal, officer: keys.officer } },
       messageLeaseSeconds: options.messageLeaseSeconds ?? 60,
       maxPollingMilliseconds: 250,
@@ -86,6 +92,14 @@ function localKeys(file: string): LocalKeys {
   const keys: LocalKeys = { master: key(), system: key(), portal: key(), officer: key() };
   writeFileSync(file, JSON.stringify(keys), { mode: 0o600 });
   return keys;
+}
+
+/** Signs the receipts of this installation; made at the first start. */
+function localSigningKey(file: string): string {
+  if (existsSync(file)) return readFileSync(file, 'utf8');
+  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  writeFileSync(file, pem, { mode: 0o600 });
+  return pem;
 }
 
 function storageSettings(azurite: RunningAzurite, keys: LocalKeys): Record<string, string> {

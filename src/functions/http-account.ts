@@ -1,14 +1,20 @@
 import { Readable } from 'node:stream';
 import type { HttpResponseInit } from '@azure/functions';
+import { accepts } from './accepts.ts';
 import { noRequest, requestIdOf } from './http-answers.ts';
 import { type Call, registerRoute } from './http-edge.ts';
 import { fileAnswer } from './http-files.ts';
 
-async function receipt({ request, deps }: Call): Promise<HttpResponseInit> {
-  const requestId = requestIdOf(request.params);
+const JOSE = 'application/jose';
+
+/** As JSON, or signed for who asks for that. */
+async function receipt(call: Call): Promise<HttpResponseInit> {
+  const { headers, params } = call.request;
+  const requestId = requestIdOf(params);
   if (!requestId) return noRequest();
-  const asked = { requestId, file: 'receipt.json', contentType: 'application/json', none: 'no-receipt' } as const;
-  return fileAnswer(deps, request, asked);
+  return accepts(headers.get('accept'), JOSE)
+    ? fileAnswer(call, { requestId, file: 'receipt.jws', contentType: JOSE, none: 'not-signed' })
+    : fileAnswer(call, { requestId, file: 'receipt.json', contentType: 'application/json', none: 'no-receipt' });
 }
 
 async function journal({ request, deps }: Call): Promise<HttpResponseInit> {

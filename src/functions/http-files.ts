@@ -1,10 +1,10 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpResponseInit } from '@azure/functions';
 import { type ProblemName, type ProblemResponse, problem } from '../lib/app/problem.ts';
 import type { RequestId } from '../lib/domain/ids.ts';
-import type { Dependencies } from '../lib/steps/dependencies.ts';
 import { type Download, type DownloadInput, download } from '../lib/steps/download.ts';
 import type { NotThere } from '../lib/steps/package-files.ts';
 import { noRequest } from './http-answers.ts';
+import type { Call } from './http-edge.ts';
 
 /** Why a sealed document can't be had. @param none the problem where the request ended without one. */
 export function notThere(why: NotThere, none: ProblemName): ProblemResponse {
@@ -29,15 +29,12 @@ export interface FileAsked {
  * Streams a file of a sealed request: whole, one range, or "not changed". The library takes bytes as fast as storage gives them, however slow
  * the client is (azure-functions-nodejs-library issue 294, open): clients fetch large volumes in ranges.
  */
-export async function fileAnswer(
-  deps: Dependencies,
-  request: HttpRequest,
-  asked: FileAsked,
-): Promise<HttpResponseInit> {
+export async function fileAnswer({ deps, request, actor }: Call, asked: FileAsked): Promise<HttpResponseInit> {
   const header = (name: string): string | undefined => request.headers.get(name) ?? undefined;
   const opened = await download(deps, {
     requestId: asked.requestId,
     file: asked.file,
+    actor,
     range: header('range'),
     ifRange: header('if-range'),
     ifNoneMatch: header('if-none-match'),
@@ -65,6 +62,7 @@ function fileStream(opened: Extract<Download, { kind: 'file' }>, { file, content
     'content-length': String(part?.count ?? total),
     'accept-ranges': 'bytes',
     'cache-control': 'no-cache, private',
+    vary: 'accept',
     'x-content-type-options': 'nosniff',
     etag,
   };

@@ -7,10 +7,10 @@ import { fileAnswer, notThere } from './http-files.ts';
 
 const NONE = 'no-package';
 
-async function list({ request, deps }: Call): Promise<HttpResponseInit> {
+async function list({ request, actor, deps }: Call): Promise<HttpResponseInit> {
   const requestId = requestIdOf(request.params);
   if (!requestId) return noRequest();
-  const listed = await listPackage(deps, requestId);
+  const listed = await listPackage(deps, requestId, actor);
   if (listed.kind !== 'package') return notThere(listed, NONE);
   const { volumes, manifestBytes } = listed.content;
   const href = (name: string): string => requestHref(requestId, `/package/${name}`);
@@ -21,13 +21,14 @@ async function list({ request, deps }: Call): Promise<HttpResponseInit> {
   });
 }
 
-async function file({ request, deps }: Call): Promise<HttpResponseInit> {
+async function file(call: Call): Promise<HttpResponseInit> {
+  const { request } = call;
   const requestId = requestIdOf(request.params);
   if (!requestId) return noRequest();
   const name = request.params.name ?? '';
   if (!isPackageFile(name)) return problem('not-found', { detail: 'A package has no file of this name.' });
   const contentType = name.endsWith('.zip') ? 'application/zip' : 'application/json';
-  return fileAnswer(deps, request, { requestId, file: name, contentType, none: NONE });
+  return fileAnswer(call, { requestId, file: name, contentType, none: NONE });
 }
 
 /** `GET …/package` and `GET …/package/{name}`. */

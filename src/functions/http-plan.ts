@@ -7,10 +7,10 @@ import { json, linksOf, noRequest, RETRY_AFTER, requestIdOf } from './http-answe
 import { parseBody } from './http-body.ts';
 import { type Call, registerRoute } from './http-edge.ts';
 
-async function getPlan({ request, deps }: Call): Promise<HttpResponseInit> {
+async function getPlan({ request, actor, deps }: Call): Promise<HttpResponseInit> {
   const requestId = requestIdOf(request.params);
   if (!requestId) return noRequest();
-  const view = await viewPlan(deps, requestId);
+  const view = await viewPlan(deps, requestId, actor);
   if (view.kind === 'missing') return noRequest();
   if (view.kind === 'none') return problem('no-plan', { detail: view.reason });
   const etag = `"${view.plan.hash}"`;

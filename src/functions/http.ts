@@ -1,6 +1,7 @@
 import { registerAccount } from './http-account.ts';
 import { registerCancel } from './http-cancel.ts';
 import { registerHealth } from './http-health.ts';
+import { registerKeys } from './http-keys.ts';
 import { registerPackage } from './http-package.ts';
 import { registerPlan } from './http-plan.ts';
 import { registerRequests } from './http-requests.ts';
@@ -15,4 +16,5 @@ export function registerHttp(): void {
   registerPackage();
   registerAccount();
   registerHealth();
+  registerKeys();
 }

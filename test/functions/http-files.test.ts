@@ -59,9 +59,16 @@ describe('Files of a sealed request', () => {
     }
   });
 
-  it('come with the journal as lines of JSON', async () => {
+  it('come with the journal as lines of JSON, which tells who had them, once each', async () => {
     const answer = await api.call(`requests/${record.requestId}/journal`);
     expect(answer.headers.get('content-type')).toBe('application/x-ndjson');
-    expect(JSON.parse((await answer.text()).trimEnd())).toMatchObject({ seq: 1, event: 'submitted' });
+    const lines = (await answer.text()).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { seq: 1, event: 'submitted' },
+      { event: 'package-listed', actor: 'portal' },
+      { event: 'package-downloaded', actor: 'portal', reason: 'package-001.zip' },
+      { event: 'package-downloaded', actor: 'portal', reason: 'manifest.json' },
+      { event: 'receipt-downloaded', actor: 'portal', reason: 'receipt.json' },
+    ]);
   });
 });

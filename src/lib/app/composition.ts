@@ -1,6 +1,7 @@
 import { DefaultAzureCredential } from '@azure/identity';
 import { SECRET_MEMBERS, SECRET_QUERY } from '../catalog/secrets.ts';
 import { systemClock } from '../domain/clock.ts';
+import type { KeySet } from '../domain/jwks.ts';
 import { masker } from '../domain/masking.ts';
 import type { Dependencies } from '../steps/dependencies.ts';
 import { contentStore } from '../store/contents.ts';
@@ -16,6 +17,7 @@ import { ensureContainer, openStorage, type Storage } from '../store/storage.ts'
 import { createPace } from '../upstream/pace.ts';
 import { createUpstream, type Upstream } from '../upstream/upstream.ts';
 import { writeLog } from './log.ts';
+import { type ReceiptKeys, receiptKeys } from './receipt-keys.ts';
 import { parseSettings, type Settings } from './settings.ts';
 
 /** The app's settings, parsed when they are first asked for. @throws SettingsError */
@@ -24,6 +26,15 @@ export function settings(): Settings {
   return parsed;
 }
 let parsed: Settings | undefined;
+
+/** The public keys of receipts. @throws SettingsError */
+export const publishedKeys = async (): Promise<KeySet> => (await keys()).published;
+
+function keys(): Promise<ReceiptKeys> {
+  keysMade ??= receiptKeys(settings().receiptKeys);
+  return keysMade;
+}
+let keysMade: Promise<ReceiptKeys> | undefined;
 
 /** Every real client, made once for the process; the container exists when this resolves. */
 export function dependencies(): Promise<Dependencies> {
@@ -40,6 +51,7 @@ async function make(from: Settings): Promise<Dependencies> {
   const credential = new DefaultAzureCredential();
   const storage = openStorage('connection' in from.storage ? from.storage : { ...from.storage, credential });
   await ensureContainer(storage);
+  const { signer } = await keys();
   const targets = new Map(from.targets.map((target) => [target.name, target]));
   return {
     clock: systemClock,
@@ -53,6 +65,7 @@ async function make(from: Settings): Promise<Dependencies> {
     idempotency: idempotencyKeys(storage),
     queues: queueStore(storage),
     upstream: upstreamFor(from, storage, credential),
+    ...(signer && { signer }),
     mask: masker({ members: SECRET_MEMBERS, query: SECRET_QUERY }),
     target: (name) => targets.get(name),
     targetNames: () => [...targets.keys()],

@@ -3,6 +3,7 @@ import { requestIdSchema, taskIdSchema } from './ids.ts';
 import { countsSchema, PROOF_LEVELS } from './ledger.ts';
 import { byHandSchema, ERASE_WAYS } from './plan.ts';
 import { ACTIONS, decisionSchema, OUTCOMES, submissionSchema } from './request.ts';
+import { SIGNATURE_ALGORITHMS } from './signer.ts';
 
 const count = z.number().int().nonnegative();
 const moment = z.iso.datetime();
@@ -18,6 +19,13 @@ export const OTHER_GROUNDS = '(other grounds, not listed one by one)';
 export const GROUPED = ['kept', 'refused', 'absent', 'gaps'] as const;
 export type Grouped = (typeof GROUPED)[number];
 
+/**
+ * The results of a task as they lay in storage at sealing. `sha256`: of what `LC_ALL=C sha256sum *.ndjson` prints in the task's folder
+ * `done`. `altered`: results that no longer are what was committed.
+ */
+const ledgerSchema = z.object({ results: count, bytes: count, sha256: digest, altered: count });
+export type Ledger = z.infer<typeof ledgerSchema>;
+
 const receiptTaskSchema = z.object({
   taskId: taskIdSchema,
   family: z.string(),
@@ -30,6 +38,7 @@ const receiptTaskSchema = z.object({
   /** Of those that were erased: gone though nobody saw the answer to the deletion. */
   unobserved: count,
   grounds: z.record(z.enum(GROUPED), z.array(groundSchema)),
+  ledger: ledgerSchema,
 });
 export type ReceiptTask = z.infer<typeof receiptTaskSchema>;
 
@@ -52,9 +61,14 @@ export const receiptSchema = z.object({
   madeAt: moment,
   /** Version of the app that made it. */
   app: z.object({ name: z.string(), version: z.string() }),
-  signature: z.null(),
+  /** Who signs `receipt.jws`, which holds these very bytes; null when nobody does. `keyId`: RFC 7638 thumbprint. */
+  signature: z.object({ algorithm: z.enum(SIGNATURE_ALGORITHMS), keyId: z.string() }).nullable(),
   note: z.string(),
   asked: askedSchema,
+  /** HMAC-SHA-256 of the submission, keyed with a salt that only the record has (docs/RECEIPT.md). */
+  submission: z.object({ hmacSha256: digest }).optional(),
+  /** The plan that was carried out, or the last one that was made. */
+  plan: z.object({ revision: z.number().int().positive(), hash: digest }).optional(),
   decision: decisionSchema.optional(),
   cancelled: z.object({ at: moment, actor: z.string() }).optional(),
   outcome: z.object({ event: z.enum(OUTCOMES), reason: z.string() }).optional(),
@@ -68,7 +82,7 @@ export const receiptSchema = z.object({
   times: z.object({ submittedAt: moment, decidedAt: moment.optional(), sealingSince: moment, deadline: moment }),
   /** The manifest of the package, where there is one: it holds the digests of everything else in it. */
   manifest: z.object({ bytes: count, sha256: digest }).optional(),
-  /** Last line of the journal when the receipt was made. */
+  /** Last line of the journal when the receipt was made: before the line that ends the request. */
   journal: z.object({ seq: count, hash: z.string() }),
 });
 export type Receipt = z.infer<typeof receiptSchema>;

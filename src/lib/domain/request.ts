@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { requestIdSchema } from './ids.ts';
 import { journalHeadSchema } from './journal.ts';
 import { stateSchema } from './lifecycle.ts';
+import { readsSchema } from './reads.ts';
 
 export const ACTIONS = ['export', 'delete'] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -20,6 +21,7 @@ const names = z.union([
 export const subjectSchema = z.strictObject({
   reference: z.string().min(1).max(200),
   objectId: z.uuid().optional(),
+  userPrincipalName: z.string().min(3).max(320).optional(),
   email: z.email().max(320).optional(),
 });
 
@@ -71,6 +73,9 @@ export const recordSchema = z.object({
   waitingFor: z.object({ target: z.string(), request: z.string(), since: moment }).optional(),
   outcome: z.object({ event: z.enum(OUTCOMES), reason: z.string() }).optional(),
   endedAt: moment.optional(),
+  /** Key of the receipt's digest of the submission; records of older versions have none. */
+  salt: z.string().min(43).optional(),
+  lastReads: readsSchema.optional(),
   journal: journalHeadSchema,
 });
 export type RequestRecord = z.infer<typeof recordSchema>;

@@ -5,19 +5,19 @@ import type { Outcome } from '../plan/outcome.ts';
 import type { Dependencies } from './dependencies.ts';
 import { leaveTargets } from './exclusion.ts';
 import { moveFrom } from './moves.ts';
-import { makeReceipt } from './receipt.ts';
+import { sealReceipt } from './seal-receipt.ts';
 import type { Step } from './step.ts';
 
 /** The account of a request: the package of an export, the receipt of whatever was asked, then the end. */
 export async function advanceSealing(deps: Dependencies, record: RequestRecord, done: Done | undefined): Promise<Step> {
-  const { requestId } = record;
   await leaveTargets(deps, record);
   if (hasPackage(record) && done?.phase !== 'package') {
     return { kind: 'tasks', phase: 'package', stage: 0, taskIds: [SEAL_TASK] };
   }
-  const outcome = await finalOutcome(deps, record);
-  const receipt = await makeReceipt(deps, { ...record, outcome });
-  await deps.documents.write({ requestId, name: 'receipt.json' }, receipt, 'once');
+  const chosen = await finalOutcome(deps, record);
+  const receipt = await sealReceipt(deps, { ...record, outcome: chosen });
+  // As the receipt says: an earlier attempt may have written it, and a broken ledger makes it a failure.
+  const outcome = receipt.outcome ?? chosen;
   await moveFrom(deps, record, {
     event: outcome.event,
     reason: outcome.reason,

@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
+import type { Signer } from '../domain/signer.ts';
 import type { Target } from '../domain/target.ts';
 import type { ContentStore } from '../store/contents.ts';
 import type { DocumentStore } from '../store/documents.ts';
@@ -48,6 +49,8 @@ export interface Dependencies {
   readonly idempotency: IdempotencyKeys;
   readonly queues: QueueStore;
   readonly upstream: Upstream;
+  /** Without one receipts are unsigned, and say so. */
+  readonly signer?: Signer;
   readonly mask: (document: unknown) => unknown;
   target(name: string): Target | undefined;
   /** Names of all registered targets. */

@@ -1,13 +1,16 @@
+import type { Actor } from '../domain/actor.ts';
 import type { RequestId } from '../domain/ids.ts';
 import type { OpenedBlob } from '../store/download.ts';
 import { namesTag, parseRange } from './byte-range.ts';
 import type { Dependencies } from './dependencies.ts';
+import { noteRead } from './note-read.ts';
 import { type NotThere, type PackageFile, sealedRecord } from './package-files.ts';
 
 /** What a client asks of a file; the header values as they came. */
 export interface DownloadInput {
   readonly requestId: RequestId;
-  readonly file: PackageFile | 'receipt.json';
+  readonly file: PackageFile | 'receipt.json' | 'receipt.jws';
+  readonly actor: Actor;
   readonly range?: string | undefined;
   readonly ifRange?: string | undefined;
   readonly ifNoneMatch?: string | undefined;
@@ -26,12 +29,12 @@ export type Download =
       readonly chunks: OpenedBlob['chunks'];
     };
 
-/** Opens a file of a sealed request, whole or one range of it (RFC 9110, sections 13 and 14). Nothing of it is held in memory. */
+/** Opens a file of a sealed request, whole or one range of it (RFC 9110, sections 13 and 14), and tells the journal. Nothing of it is held in memory. */
 export async function download(
-  deps: Pick<Dependencies, 'records' | 'documents'>,
+  deps: Pick<Dependencies, 'clock' | 'records' | 'documents'>,
   input: DownloadInput,
 ): Promise<Download> {
-  const { requestId, file } = input;
+  const { requestId, file, actor } = input;
   const sealed = await sealedRecord(deps, requestId);
   if (sealed.kind !== 'sealed') return sealed;
   const none: Download = { kind: 'none', state: sealed.record.state };
@@ -43,6 +46,8 @@ export async function download(
   const asked = parseRange(wholeOnly ? undefined : input.range, total);
   if (asked.kind === 'outside') return { kind: 'outside', total };
   const part = asked.kind === 'part' ? { offset: asked.offset, count: asked.count } : undefined;
+  const event = file.startsWith('receipt') ? 'receipt-downloaded' : 'package-downloaded';
+  await noteRead(deps, sealed.record, { actor, event, file });
   const opened = await deps.documents.open({ requestId, name: file }, part);
   // Written once and never changed: the version that was looked at is the one that is opened.
   return opened ? { kind: 'file', etag, total, part, chunks: opened.chunks } : none;

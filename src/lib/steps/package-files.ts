@@ -1,8 +1,10 @@
+import type { Actor } from '../domain/actor.ts';
 import type { RequestId } from '../domain/ids.ts';
 import { isEnded, type State } from '../domain/lifecycle.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { StoredDocument } from '../store/documents.ts';
 import type { Dependencies } from './dependencies.ts';
+import { noteRead } from './note-read.ts';
 
 /** A file of the package, as it is named in an address. */
 export type PackageFile = 'manifest.json' | `package-${string}.zip`;
@@ -33,15 +35,17 @@ export async function sealedRecord(
   return isEnded(record.state) ? { kind: 'sealed', record } : { kind: 'not-sealed', state: record.state };
 }
 
-/** The package's files. */
+/** The package's files. The journal tells to whom they were named. */
 export async function listPackage(
-  deps: Stores,
+  deps: Stores & Pick<Dependencies, 'clock'>,
   requestId: RequestId,
+  actor: Actor,
 ): Promise<{ kind: 'package'; content: SealedPackage } | NotThere> {
   const sealed = await sealedRecord(deps, requestId);
   if (sealed.kind !== 'sealed') return sealed;
   const manifest = await deps.documents.look({ requestId, name: 'manifest.json' });
   if (!manifest) return { kind: 'none', state: sealed.record.state };
   const volumes = await deps.documents.listVolumes(requestId);
+  await noteRead(deps, sealed.record, { actor, event: 'package-listed', file: 'package' });
   return { kind: 'package', content: { volumes, manifestBytes: manifest.bytes } };
 }

@@ -36,11 +36,18 @@ function wasCarriedOut(record: RequestRecord, revision: number, tasks: readonly 
 export const totalsOf = (revisions: readonly ReceiptRevision[]): Counts =>
   tasksCarriedOut(revisions).reduce((sum, task) => addCounts(sum, task.counts), NO_COUNTS);
 
-/** Tasks whose items don't each have exactly one final line, as sentences. */
-export const faultsOf = (revisions: readonly ReceiptRevision[]): string[] =>
-  tasksCarriedOut(revisions).flatMap(
-    ({ taskId, family, target, counts }) => identityFault(`Task ${taskId} (${family} on ${target})`, counts) ?? [],
-  );
+/** Tasks whose items don't each have exactly one final line, and ledgers that were changed after they were written, as sentences. */
+export const faultsOf = (revisions: readonly ReceiptRevision[]): string[] => [
+  ...tasksCarriedOut(revisions).flatMap((task) => identityFault(nameOf(task), task.counts) ?? []),
+  ...revisions.flatMap(({ tasks }) => tasks).flatMap(alterationFault),
+];
+
+const nameOf = ({ taskId, family, target }: ReceiptTask): string => `Task ${taskId} (${family} on ${target})`;
+
+function alterationFault(task: ReceiptTask): string[] {
+  const { altered, results } = task.ledger;
+  return altered === 0 ? [] : [`${nameOf(task)}: ${altered} of ${results} results are not what was committed.`];
+}
 
 const tasksCarriedOut = (revisions: readonly ReceiptRevision[]): ReceiptTask[] =>
   revisions.flatMap((revision) => (revision.carriedOut ? revision.tasks : []));

@@ -12,11 +12,15 @@ import type { Task } from '../domain/plan.ts';
 import type { ReceiptTask } from '../domain/receipt.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type GroundsLeft, GroundTally } from './receipt-grounds.ts';
+import { LedgerDigest } from './receipt-ledger.ts';
 
 const PAGE = 1000;
 const NO_GROUND = 'No ground was given.';
 
-/** The account of one task, from its results: sums from their metadata, proofs and grounds from their lines, one at a time. */
+/**
+ * The account of one task, from its results: sums from their metadata, proofs and grounds from their lines, one at a time, and a digest
+ * over all of them. Lines that are no longer what was committed are not told.
+ */
 export async function receiptTask(
   deps: Dependencies,
   at: { requestId: RequestId; task: Task },
@@ -25,19 +29,32 @@ export async function receiptTask(
   const { requestId, task } = at;
   const { taskId, family, target, way } = task;
   const tally = new TaskTally(left);
+  const ledger = new LedgerDigest();
   let counts = NO_COUNTS;
   let marker: string | undefined;
   do {
     const page = await deps.slices.listDone({ requestId, taskId }, '', { limit: PAGE, marker });
     for (const slice of page.slices) {
       counts = addCounts(counts, slice.counts);
-      if (!hasMoreToTell(slice.counts)) continue;
-      for await (const line of deps.slices.lines({ requestId, taskId, sliceId: slice.sliceId })) tally.add(line);
+      const ref = { requestId, taskId, sliceId: slice.sliceId };
+      const isGenuine = ledger.add(slice, await deps.slices.digest(ref));
+      if (!isGenuine || !hasMoreToTell(slice.counts)) continue;
+      for await (const line of deps.slices.lines(ref)) tally.add(line);
     }
     marker = page.marker;
   } while (marker !== undefined);
   const { proofs, unobserved } = tally;
-  return { taskId, family, target, way, counts, proofs, unobserved, grounds: tally.grounds.result() };
+  return {
+    taskId,
+    family,
+    target,
+    way,
+    counts,
+    proofs,
+    unobserved,
+    grounds: tally.grounds.result(),
+    ledger: ledger.result(),
+  };
 }
 
 /** What was saved has neither proof nor ground. */

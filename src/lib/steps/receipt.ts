@@ -2,41 +2,60 @@ import { createHash } from 'node:crypto';
 import type { RequestId } from '../domain/ids.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import type { RequestRecord } from '../domain/request.ts';
+import { submissionHmac } from '../domain/submission-digest.ts';
 import { APP_VERSION } from '../domain/version.ts';
 import type { Dependencies } from './dependencies.ts';
 import { receiptByHand } from './receipt-by-hand.ts';
 import { faultsOf, receiptRevisions, totalsOf } from './receipt-revisions.ts';
 
+const SIGNED = 'This receipt is signed: receipt.jws holds its exact bytes and the signature.';
 const UNSIGNED = 'This receipt is not signed: nothing in it proves who wrote it, or that it was not changed since.';
 
 /**
  * The account of a request from its record and its ledgers: asked, decided, found, done, proved how, kept and why. What is in memory is
- * bounded by tasks and grounds. `record.outcome` is what the request will end as.
+ * bounded by tasks and grounds. `record.outcome` is what the request shall end as; faults in the ledgers make it a failure.
  */
 export async function makeReceipt(deps: Dependencies, record: RequestRecord): Promise<Receipt> {
-  const { requestId, decision, cancel, outcome, journal } = record;
+  const { requestId, decision, cancel, journal } = record;
   const revisions = await receiptRevisions(deps, record);
+  const faults = faultsOf(revisions);
+  const outcome = outcomeWith(faults, record.outcome);
+  const hmacSha256 = submissionHmac(record);
   const manifest = await manifestFacts(deps, requestId);
   return {
     v: 1,
     requestId,
     madeAt: deps.clock.now().toISOString(),
     app: { name: 'dsr-functions', version: APP_VERSION },
-    signature: null,
-    note: UNSIGNED,
+    ...signatureOf(deps),
     asked: askedOf(record),
+    ...(hmacSha256 !== undefined && { submission: { hmacSha256 } }),
+    ...planOf(record),
     ...(decision && { decision }),
     ...(cancel && { cancelled: { at: cancel.at, actor: cancel.actor } }),
     ...(outcome && { outcome }),
     touchedUpstream: record.touchedUpstream,
     revisions,
     totals: totalsOf(revisions),
-    faults: faultsOf(revisions),
+    faults,
     byHand: receiptByHand(deps, record, revisions.at(-1)),
     times: timesOf(record),
     ...(manifest && { manifest }),
     journal: { seq: journal.seq, hash: journal.hash },
   };
+}
+
+function signatureOf({ signer }: Dependencies): Pick<Receipt, 'signature' | 'note'> {
+  if (!signer) return { signature: null, note: UNSIGNED };
+  const { algorithm, keyId } = signer;
+  return { signature: { algorithm, keyId }, note: SIGNED };
+}
+
+/** While a plan is being made its hash is not known. */
+const planOf = ({ plan }: RequestRecord): Pick<Receipt, 'plan'> => (plan && plan.hash !== '' ? { plan } : {});
+
+function outcomeWith([fault]: readonly string[], outcome: Receipt['outcome']): Receipt['outcome'] {
+  return fault === undefined ? outcome : { event: 'fail', reason: `The ledger does not add up. ${fault}` };
 }
 
 /** The subject and the note stay in the record: either may name the person. */

@@ -6,6 +6,7 @@ import { EMPTY_JOURNAL, extendJournal } from '../domain/journal.ts';
 import { isEnded } from '../domain/lifecycle.ts';
 import { canonicalJson } from '../domain/plan.ts';
 import type { RequestRecord, Submission } from '../domain/request.ts';
+import { newSalt } from '../domain/submission-digest.ts';
 import { familyNames } from '../plan/stages.ts';
 import type { Dependencies } from './dependencies.ts';
 import { lookAgain } from './look-again.ts';
@@ -89,6 +90,7 @@ function newRecord(deps: SubmitDependencies, { submission, actor }: SubmitInput,
     stateSince: at,
     run: { n: 0, ended: true },
     touchedUpstream: false,
+    salt: newSalt(),
     journal: extendJournal(EMPTY_JOURNAL, line),
   };
 }

@@ -1,17 +1,20 @@
+import type { Actor } from '../domain/actor.ts';
 import type { RequestId } from '../domain/ids.ts';
 import { type Plan, planSchema } from '../domain/plan.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { Dependencies } from './dependencies.ts';
+import { noteRead } from './note-read.ts';
 
 export type PlanView =
   | { readonly kind: 'plan'; readonly plan: Plan }
   | { readonly kind: 'missing' }
   | { readonly kind: 'none'; readonly reason: string };
 
-/** The plan that a decision would be about, or was; never one that the record has left behind. */
+/** The plan that a decision would be about, or was; never one that the record has left behind. The journal tells who looked. */
 export async function viewPlan(
-  deps: Pick<Dependencies, 'records' | 'documents'>,
+  deps: Pick<Dependencies, 'clock' | 'records' | 'documents'>,
   requestId: RequestId,
+  actor: Actor,
 ): Promise<PlanView> {
   const record = await deps.records.read(requestId);
   if (!record) return { kind: 'missing' };
@@ -21,6 +24,7 @@ export async function viewPlan(
   if (!plan) return { kind: 'none', reason: `No plan was made: the request is ${record.state}.` };
   if (plan.revision !== record.plan?.revision)
     return { kind: 'none', reason: 'The next revision of the plan is being made.' };
+  await noteRead(deps, record, { actor, event: 'plan-viewed', file: `revision ${plan.revision}` });
   return { kind: 'plan', plan };
 }
 

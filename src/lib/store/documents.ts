@@ -15,6 +15,7 @@ export type DocumentName =
   | 'plan.json'
   | 'manifest.json'
   | 'receipt.json'
+  | 'receipt.jws'
   | `tasks-${number}.json`
   | `package-${string}.zip`;
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { type RequestId, type SliceId, sliceIdSchema, type TaskId } from '../domain/ids.ts';
 import {
@@ -16,7 +17,7 @@ import { linesOf } from './lines.ts';
 import { type ListedBlob, listPage } from './listing.ts';
 import { doneFolder, doneName, type SliceRef } from './names.ts';
 import type { Storage } from './storage.ts';
-import { uploadOnce } from './upload.ts';
+import { type ContentFacts, uploadOnce } from './upload.ts';
 
 const MIB = 1024 * 1024;
 const BLOCK_BYTES = 4 * MIB;
@@ -25,6 +26,13 @@ const FIRST_READ_BYTES = 64 * 1024;
 const SUM_PAGE = 5000;
 
 export type ResultLines = Iterable<ResultLine> | AsyncIterable<ResultLine>;
+/** `sha256`: of the result as it was committed; results of older versions lack it. */
+export interface DoneSlice {
+  readonly sliceId: SliceId;
+  readonly counts: Counts;
+  readonly sha256?: string;
+}
+
 export interface DoneQuery {
   readonly requestId: RequestId;
   readonly taskId: TaskId;
@@ -42,7 +50,11 @@ export async function commitSlice(
   const uploaded = await uploadOnce(storage.container.getBlockBlobClient(doneName(ref)), encoded(first, result.lines), {
     blockBytes: BLOCK_BYTES,
     contentType: 'application/x-ndjson',
-    metadata: () => ({ counts: JSON.stringify(result.header.counts), headerbytes: String(first.length) }),
+    metadata: ({ sha256 }) => ({
+      counts: JSON.stringify(result.header.counts),
+      headerbytes: String(first.length),
+      sha256,
+    }),
   });
   return uploaded.kind === 'written' ? 'committed' : 'lost';
 }
@@ -83,17 +95,28 @@ export async function* readSliceLines(storage: Storage, ref: SliceRef): AsyncGen
   }
 }
 
+/** Size and SHA-256 of a result as it lies there now. @throws UnreadableBlob when it isn't there. */
+export async function digestSlice(storage: Storage, ref: SliceRef): Promise<ContentFacts> {
+  const name = doneName(ref);
+  const opened = await openBlob(storage.container.getBlobClient(name));
+  if (!opened) throw new UnreadableBlob(name);
+  const hash = createHash('sha256');
+  for await (const chunk of opened.chunks) hash.update(chunk);
+  return { bytes: opened.bytes, sha256: hash.digest('hex') };
+}
+
 /** A page of results in order of name, with their sums. A page may be empty and not the last: go by `marker`. */
 export async function listDoneSlices(
   storage: Storage,
   query: DoneQuery,
   page: { limit: number; marker?: string | undefined },
-): Promise<{ slices: { sliceId: SliceId; counts: Counts }[]; marker?: string }> {
+): Promise<{ slices: DoneSlice[]; marker?: string }> {
   const folder = doneFolder(query.requestId, query.taskId);
   const listed = await listPage(storage.container, query.phase ? `${folder}${query.phase}-` : folder, page);
   const slices = listed.blobs.map((blob) => ({
     sliceId: sliceIdSchema.parse(blob.name.slice(folder.length, -'.ndjson'.length)),
     counts: countsOf(blob),
+    ...(blob.metadata.sha256 !== undefined && { sha256: blob.metadata.sha256 }),
   }));
   return { slices, ...(listed.marker && { marker: listed.marker }) };
 }

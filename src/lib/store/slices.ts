@@ -3,6 +3,8 @@ import type { Counts, ResultLine } from '../domain/ledger.ts';
 import type { ChildSlice, SliceHeader } from '../domain/slice.ts';
 import {
   commitSlice,
+  type DoneSlice,
+  digestSlice,
   listDoneSlices,
   type ResultLines,
   readSliceHeader,
@@ -20,7 +22,9 @@ import {
   readOpenSlice,
 } from './open-slices.ts';
 import type { Storage } from './storage.ts';
+import type { ContentFacts } from './upload.ts';
 
+export type { DoneSlice } from './done-slices.ts';
 export type { SliceRef } from './names.ts';
 export type { OpenFacts, OpenSlice } from './open-slices.ts';
 
@@ -41,12 +45,14 @@ export interface SliceStore {
   commit(ref: SliceRef, header: SliceHeader, lines: ResultLines): Promise<'committed' | 'lost'>;
   readHeader(ref: SliceRef): Promise<SliceHeader | undefined>;
   lines(ref: SliceRef): AsyncIterable<ResultLine>;
+  /** Size and SHA-256 of a result as it lies in storage now, read to its end. @throws UnreadableBlob when it isn't there. */
+  digest(ref: SliceRef): Promise<ContentFacts>;
   /** A page may be empty and not the last: go by `marker`. */
   listDone(
     task: { requestId: RequestId; taskId: TaskId },
     phase: string,
     page: { limit: number; marker?: string | undefined },
-  ): Promise<{ slices: { sliceId: SliceId; counts: Counts }[]; marker?: string }>;
+  ): Promise<{ slices: DoneSlice[]; marker?: string }>;
   sumDone(requestId: RequestId, taskId: TaskId, phase?: string): Promise<Counts>;
 }
 
@@ -61,6 +67,7 @@ export function sliceStore(storage: Storage): SliceStore {
     commit: (ref, header, lines) => commitSlice(storage, ref, { header, lines }),
     readHeader: (ref) => readSliceHeader(storage, ref),
     lines: (ref) => readSliceLines(storage, ref),
+    digest: (ref) => digestSlice(storage, ref),
     listDone: (task, phase, page) => listDoneSlices(storage, { ...task, phase }, page),
     sumDone: (requestId, taskId, phase) => sumDoneSlices(storage, { requestId, taskId, phase }),
   };

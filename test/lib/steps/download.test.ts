@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { mintRequestId, type RequestId } from '../../../src/lib/domain/ids.ts';
 import { type Download, download } from '../../../src/lib/steps/download.ts';
 import { isPackageFile, listPackage } from '../../../src/lib/steps/package-files.ts';
-import { storedRecord, useRequestStores } from './support/request-stores.ts';
+import { PORTAL, storedRecord, useRequestStores } from './support/request-stores.ts';
 
 const stores = useRequestStores();
 const CONTENT = Buffer.from('0123456789');
@@ -26,20 +26,20 @@ function opened(answer: Download): Extract<Download, { kind: 'file' }> {
 
 describe('A file of the package', () => {
   it('comes whole, or as the range that is asked for', async () => {
-    const whole = opened(await download(stores.deps, { requestId, file: FILE }));
+    const whole = opened(await download(stores.deps, { requestId, actor: PORTAL, file: FILE }));
     expect(await buffer(whole.chunks)).toEqual(CONTENT);
-    const part = opened(await download(stores.deps, { requestId, file: FILE, range: 'bytes=2-4' }));
+    const part = opened(await download(stores.deps, { requestId, actor: PORTAL, file: FILE, range: 'bytes=2-4' }));
     expect(part).toMatchObject({ total: 10, part: { offset: 2, count: 3 } });
     expect((await buffer(part.chunks)).toString()).toBe('234');
-    expect(await download(stores.deps, { requestId, file: FILE, range: 'bytes=10-' })).toMatchObject({
+    expect(await download(stores.deps, { requestId, actor: PORTAL, file: FILE, range: 'bytes=10-' })).toMatchObject({
       kind: 'outside',
     });
   });
 
   it('comes whole when the range was asked of another version', async () => {
-    const { etag, chunks } = opened(await download(stores.deps, { requestId, file: FILE }));
+    const { etag, chunks } = opened(await download(stores.deps, { requestId, actor: PORTAL, file: FILE }));
     await buffer(chunks);
-    const asked = { requestId, file: FILE, range: 'bytes=0-0' } as const;
+    const asked = { requestId, actor: PORTAL, file: FILE, range: 'bytes=0-0' } as const;
     const other = opened(await download(stores.deps, { ...asked, ifRange: '"other"' }));
     expect(await buffer(other.chunks)).toEqual(CONTENT);
     const same = opened(await download(stores.deps, { ...asked, ifRange: etag }));
@@ -50,17 +50,17 @@ describe('A file of the package', () => {
   it('is not handed out before the request is sealed', async () => {
     const sealing = await storedRecord(stores.deps, { state: 'sealing' });
     await stores.deps.documents.write({ requestId: sealing.requestId, name: 'manifest.json' }, { v: 1 }, 'once');
-    const asked = { requestId: sealing.requestId, file: 'manifest.json' } as const;
+    const asked = { requestId: sealing.requestId, actor: PORTAL, file: 'manifest.json' } as const;
     expect(await download(stores.deps, asked)).toEqual({ kind: 'not-sealed', state: 'sealing' });
-    expect((await listPackage(stores.deps, sealing.requestId)).kind).toBe('not-sealed');
+    expect((await listPackage(stores.deps, sealing.requestId, PORTAL)).kind).toBe('not-sealed');
   });
 
   it('is said to be missing where there is none', async () => {
     const rejected = await storedRecord(stores.deps, { state: 'rejected' });
-    expect(await listPackage(stores.deps, rejected.requestId)).toEqual({ kind: 'none', state: 'rejected' });
-    const asked = { requestId: rejected.requestId, file: 'receipt.json' } as const;
+    expect(await listPackage(stores.deps, rejected.requestId, PORTAL)).toEqual({ kind: 'none', state: 'rejected' });
+    const asked = { requestId: rejected.requestId, actor: PORTAL, file: 'receipt.json' } as const;
     expect(await download(stores.deps, asked)).toEqual({ kind: 'none', state: 'rejected' });
-    expect(await listPackage(stores.deps, mintRequestId())).toEqual({ kind: 'missing' });
+    expect(await listPackage(stores.deps, mintRequestId(), PORTAL)).toEqual({ kind: 'missing' });
   });
 
   it('has a name that leads nowhere else', () => {
@@ -73,7 +73,7 @@ describe('A file of the package', () => {
 
 describe('The list of a package', () => {
   it('names each volume with its size and digest', async () => {
-    const listed = await listPackage(stores.deps, requestId);
+    const listed = await listPackage(stores.deps, requestId, PORTAL);
     if (listed.kind !== 'package') throw new Error(listed.kind);
     expect(listed.content.volumes).toMatchObject([{ name: FILE, bytes: 10 }]);
     expect(listed.content.volumes[0]?.sha256).toMatch(/^[0-9a-f]{64}$/);

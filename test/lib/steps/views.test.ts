@@ -5,7 +5,7 @@ import { type Plan, planHash } from '../../../src/lib/domain/plan.ts';
 import { listRequests } from '../../../src/lib/steps/list-requests.ts';
 import { viewRequest } from '../../../src/lib/steps/view.ts';
 import { viewPlan } from '../../../src/lib/steps/view-plan.ts';
-import { storedRecord, useRequestStores } from './support/request-stores.ts';
+import { PORTAL, storedRecord, useRequestStores } from './support/request-stores.ts';
 
 const stores = useRequestStores();
 
@@ -66,19 +66,19 @@ describe('The view of a plan', () => {
     const plan = planOf(1);
     const { requestId } = await storedRecord(stores.deps, { plan: { revision: 1, hash: plan.hash } });
     await stores.deps.documents.write({ requestId, name: 'plan.json' }, plan, 'replace');
-    expect(await viewPlan(stores.deps, requestId)).toEqual({ kind: 'plan', plan });
+    expect(await viewPlan(stores.deps, requestId, PORTAL)).toEqual({ kind: 'plan', plan });
   });
 
   it('is none while the next revision is made, though the old one still lies there', async () => {
     const { requestId } = await storedRecord(stores.deps, { state: 'planning', plan: { revision: 2, hash: '' } });
     await stores.deps.documents.write({ requestId, name: 'plan.json' }, planOf(1), 'replace');
-    expect(await viewPlan(stores.deps, requestId)).toEqual({ kind: 'none', reason: 'The plan is being made.' });
+    expect(await viewPlan(stores.deps, requestId, PORTAL)).toEqual({ kind: 'none', reason: 'The plan is being made.' });
   });
 
   it('is none for a request that ended before it had one', async () => {
     const { requestId } = await storedRecord(stores.deps, { state: 'cancelled' });
-    expect((await viewPlan(stores.deps, requestId)).kind).toBe('none');
-    expect(await viewPlan(stores.deps, mintRequestId())).toEqual({ kind: 'missing' });
+    expect((await viewPlan(stores.deps, requestId, PORTAL)).kind).toBe('none');
+    expect(await viewPlan(stores.deps, mintRequestId(), PORTAL)).toEqual({ kind: 'missing' });
   });
 });
 

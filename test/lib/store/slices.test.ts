@@ -157,7 +157,11 @@ describe('the result of a slice', () => {
     const second = await slices().listDone(task, 'walk', { limit: 2, marker: first.marker });
     expect(second.marker).toBeUndefined();
     const counts = { ...NO_COUNTS, found: 1 };
-    expect([...first.slices, ...second.slices]).toEqual(walked.map((sliceId) => ({ sliceId, counts })));
+    const listed = [...first.slices, ...second.slices];
+    expect(listed).toMatchObject(walked.map((sliceId) => ({ sliceId, counts })));
+    for (const { sliceId, sha256 } of listed) {
+      expect(await slices().digest({ ...task, sliceId })).toMatchObject({ sha256 });
+    }
     expect(await slices().sumDone(task.requestId, task.taskId, 'walk')).toEqual({ ...NO_COUNTS, found: 3 });
     expect(await slices().sumDone(task.requestId, task.taskId)).toEqual({ ...NO_COUNTS, found: 3, erased: 7 });
   });

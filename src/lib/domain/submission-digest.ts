@@ -1,0 +1,15 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { canonicalJson } from './plan.ts';
+import type { RequestRecord } from './request.ts';
+
+/** 32 random bytes as base64url. They stay in the record: without them nobody can try mail addresses against the receipt. */
+export const newSalt = (): string => randomBytes(32).toString('base64url');
+
+/**
+ * HMAC-SHA-256 of the submission, subject included, as JSON with sorted members, keyed with the record's salt; lower-case hex.
+ * undefined for a record that has none.
+ */
+export function submissionHmac({ submission, salt }: Pick<RequestRecord, 'submission' | 'salt'>): string | undefined {
+  if (salt === undefined) return undefined;
+  return createHmac('sha256', Buffer.from(salt, 'base64url')).update(canonicalJson(submission)).digest('hex');
+}
