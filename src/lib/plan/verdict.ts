@@ -2,10 +2,20 @@ import { addSeconds } from '../domain/clock.ts';
 
 /** What an upstream answer means for the job. No branch joins two of these. */
 export type Verdict<T> =
-  | { readonly kind: 'ok'; readonly value: T }
+  | Done<T>
   | { readonly kind: 'absent' }
   | Busy
   | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly reason: string };
+
+/**
+ * Done, or begun: then `pollUrl` is where the outcome is asked for and `pollAfter` the moment before which nobody should.
+ */
+export interface Done<T> {
+  readonly kind: 'ok';
+  readonly value: T;
+  readonly pollUrl?: string;
+  readonly pollAfter?: Date;
+}
 
 /**
  * Not now: ask again at `until`. `told`: upstream itself named the moment; otherwise it is a default, and the caller lets it grow.

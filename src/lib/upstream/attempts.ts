@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Verb } from '../catalog/operation.ts';
+import { type Operation, verbOf } from '../catalog/operation.ts';
 import { type Clock, secondsBetween } from '../domain/clock.ts';
 import type { Verdict } from '../plan/verdict.ts';
 
@@ -14,13 +14,23 @@ export interface AttemptOptions {
 /** A wait up to this long is spent here; a longer one is the caller's. */
 export const SHORT_WAIT_SECONDS = 5;
 
+/** Whether a call may be tried again by itself: `read` changes nothing, `erase` ends the same however often, `once` never. */
+export type Repeat = 'read' | 'erase' | 'once';
+
+/** A POST is tried once, unless it is a query. */
+export function repeatOf(operation: Operation): Repeat {
+  if (operation.paging?.by === 'query-token') return 'read';
+  const verb = verbOf(operation.route);
+  return verb === 'GET' ? 'read' : verb === 'DELETE' ? 'erase' : 'once';
+}
+
 /**
- * Tries a call again after short waits while it is busy; a POST is tried once. A DELETE that finds nothing after a try whose answer was
- * lost stays busy, until now: that try may have erased it, and only the caller keeps account of such attempts.
+ * Tries a call again after short waits while it is busy. An erasure that finds nothing after a try whose answer was lost stays busy,
+ * until now: that try may have erased it, and only the caller keeps account of such attempts.
  */
 export async function withAttempts<T>(
   options: AttemptOptions,
-  verb: Verb,
+  repeat: Repeat,
   once: () => Promise<Verdict<T>>,
 ): Promise<Verdict<T>> {
   const { clock } = options;
@@ -28,14 +38,14 @@ export async function withAttempts<T>(
   let lost: string | undefined;
   for (let attempt = 0; ; attempt += 1) {
     const verdict = await once();
-    if (verdict.kind === 'absent' && verb === 'DELETE' && lost !== undefined) {
+    if (verdict.kind === 'absent' && repeat === 'erase' && lost !== undefined) {
       return { kind: 'busy', until: clock.now(), reason: `${lost}, then nothing was there` };
     }
     if (verdict.kind !== 'busy') return verdict;
     const now = clock.now();
     const wait = secondsBetween(now, verdict.until);
     const spent = secondsBetween(began, now) + wait > options.callSeconds;
-    if (verb === 'POST' || attempt >= options.retries || wait > SHORT_WAIT_SECONDS || spent) return verdict;
+    if (repeat === 'once' || attempt >= options.retries || wait > SHORT_WAIT_SECONDS || spent) return verdict;
     if (!verdict.untouched) lost ??= verdict.reason;
     await delay(1000 * Math.max(0, verdict.told ? wait : Math.min(wait, backoffSeconds(attempt))));
   }

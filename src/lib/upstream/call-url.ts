@@ -1,4 +1,4 @@
-import { branchOf, fillBase } from '../catalog/catalog.ts';
+import type { Branch } from '../catalog/family.ts';
 import { fillPath, type Operation } from '../catalog/operation.ts';
 import type { Target } from '../domain/target.ts';
 
@@ -11,24 +11,32 @@ export interface Call {
 }
 
 /**
- * The full URL of a call. `paging` wins over the call's query, that over the optional options, those over the operation's own.
- * A value can't leave its segment or its query option.
- * @throws Error when a route parameter is missing or unusable, or the target is in no branch: defects.
+ * The full URL of a call below `base`. `paging` wins over the call's query, that over the optional options, those over the operation's
+ * own. A value can't leave its segment or its query option.
+ * @throws Error when a route parameter is missing or unusable: a defect.
  */
-export function callUrl(target: Target, call: Call, paging: Readonly<Record<string, string>> = {}): string {
+export function callUrl(base: string, call: Call, paging: Readonly<Record<string, string>> = {}): string {
   const { operation, parameters } = call;
   const query = { ...operation.query, ...optionalQuery(operation, parameters), ...call.query, ...paging };
   const options = Object.entries(query).map(
     ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
   );
-  const path = baseUrl(target, operation) + fillPath(operation.route, parameters);
+  const path = base + fillPath(operation.route, parameters);
   return options.length === 0 ? path : `${path}?${options.join('&')}`;
 }
 
-function baseUrl(target: Target, operation: Operation): string {
-  const branch = branchOf(target.kind);
-  if (!branch) throw new Error(`No branch of the catalogue has targets of kind ${target.kind}.`);
-  return fillBase(branch, operation, target);
+/**
+ * A call with what the target itself gives for the operation's route (its account, its workspace). The target wins: what an answer says
+ * of its own name can't lead a call away from what the operator registered.
+ */
+export function withTargetValues(branch: Branch, target: Target, call: Call): Call {
+  const members = new Map<string, unknown>(Object.entries(target));
+  const parameters: Record<string, string> = { ...call.parameters };
+  for (const [name, member] of Object.entries(branch.values)) {
+    const value = members.get(member);
+    if (typeof value === 'string') parameters[name] = value;
+  }
+  return { ...call, parameters };
 }
 
 function optionalQuery(operation: Operation, parameters: Call['parameters']): Record<string, string> {

@@ -34,7 +34,7 @@ const MOST_REDIRECTS = 3;
 
 /** Asks for the bytes behind a link. No error and no reason quotes the link: its query is a key. */
 export function download(options: DownloadOptions, target: Target, link: string): Promise<Verdict<Content>> {
-  return withAttempts(options, 'GET', async () => {
+  return withAttempts(options, 'read', async () => {
     try {
       return await follow(options, target, link);
     } catch (error) {

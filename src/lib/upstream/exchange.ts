@@ -1,14 +1,19 @@
-import { createHttpHeaders, createPipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline';
-import { verbOf } from '../catalog/operation.ts';
-import type { Clock } from '../domain/clock.ts';
+import {
+  createHttpHeaders,
+  createPipelineRequest,
+  type HttpHeaders,
+  type PipelineResponse,
+} from '@azure/core-rest-pipeline';
+import type { Verb } from '../catalog/operation.ts';
+import { addSeconds, type Clock } from '../domain/clock.ts';
 import type { Target } from '../domain/target.ts';
 import { type Judgement, judge, type Verdict } from '../plan/verdict.ts';
 import { ANSWER_LIMIT_BYTES, errorCode, parseJson, readBody } from './answer.ts';
-import type { Call } from './call-url.ts';
 import { withDeadline } from './deadline.ts';
-import { MalformedAnswer, verdictOfError } from './failure.ts';
+import { verdictOfError } from './failure.ts';
 import type { Pace } from './pace.ts';
 import type { Pipelines } from './pipelines.ts';
+import { LOW_QUOTA_PAUSE_SECONDS, nearlyUsedUp } from './quota.ts';
 
 export interface ExchangeOptions {
   readonly pipelines: Pipelines;
@@ -18,11 +23,20 @@ export interface ExchangeOptions {
   readonly answerLimitBytes?: number;
 }
 
-/** One request of one call: where it goes and what it asks. */
+/** One request: where it goes and what it asks. `name` stands for it in reasons: the URL never does. */
 export interface Outgoing {
   readonly target: Target;
-  readonly call: Call;
+  readonly name: string;
+  readonly verb: Verb;
   readonly url: string;
+  readonly body?: unknown;
+}
+
+/** An answer with a 2xx status. `value`: the JSON in its body; undefined when the body is empty. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: HttpHeaders;
+  readonly value: unknown;
 }
 
 interface Received {
@@ -34,53 +48,52 @@ interface Received {
 export const EVERY_STATUS: ReadonlySet<number> = new Set([Number.POSITIVE_INFINITY]);
 
 /** Sends one request when the target's pace lets it go, and says what came of it. Throws for defects only. */
-export async function exchange(options: ExchangeOptions, outgoing: Outgoing): Promise<Verdict<unknown>> {
+export async function exchange(options: ExchangeOptions, outgoing: Outgoing): Promise<Verdict<Answer>> {
   const { clock, pace, callSeconds } = options;
-  const { operation } = outgoing.call;
   const turn = await pace.take(outgoing.target);
   if (turn.kind === 'later') {
-    const reason = `${operation.operation}: the target's quota is used up`;
+    const reason = `${outgoing.name}: the target's quota is used up`;
     return { kind: 'busy', until: turn.at, reason, told: true, untouched: true };
   }
   try {
     const received = await withDeadline(callSeconds, (signal) => receive(options, outgoing, signal));
     return await interpret(options, outgoing, received);
   } catch (error) {
-    return verdictOfError(error, operation.operation, clock.now());
+    return verdictOfError(error, outgoing.name, clock.now());
   }
 }
 
 async function receive(options: ExchangeOptions, outgoing: Outgoing, signal: AbortSignal): Promise<Received> {
-  const { target, call, url } = outgoing;
+  const { target, url, verb, body } = outgoing;
   const request = createPipelineRequest({
     url,
-    method: verbOf(call.operation.route),
+    method: verb,
     headers: createHttpHeaders({ accept: 'application/json' }),
     abortSignal: signal,
     streamResponseStatusCodes: new Set(EVERY_STATUS),
   });
-  if (call.body !== undefined) {
-    request.body = JSON.stringify(call.body);
+  if (body !== undefined) {
+    request.body = JSON.stringify(body);
     request.headers.set('content-type', 'application/json');
   }
   const response = await options.pipelines.signed(target, request);
   return { response, body: await readBody(response, options.answerLimitBytes ?? ANSWER_LIMIT_BYTES) };
 }
 
-async function interpret(options: ExchangeOptions, outgoing: Outgoing, received: Received): Promise<Verdict<unknown>> {
+async function interpret(options: ExchangeOptions, outgoing: Outgoing, received: Received): Promise<Verdict<Answer>> {
   const { response, body } = received;
-  const { operation } = outgoing.call;
-  const code = errorCode(response, body);
-  const judgement = judge({ status: response.status, headers: response.headers, code }, options.clock.now());
-  if (judgement.kind === 'ok') {
-    const value = parseJson(response, body);
-    if (value === undefined && verbOf(operation.route) === 'GET') throw new MalformedAnswer('the answer is empty');
-    return { kind: 'ok', value };
-  }
-  if (judgement.kind === 'busy' && concernsAll(response.status, judgement.told === true)) {
+  const { status, headers } = response;
+  const now = options.clock.now();
+  const code = status < 300 ? undefined : errorCode(response, body);
+  const judgement = judge({ status, headers, code }, now);
+  if (judgement.kind === 'busy' && concernsAll(status, judgement.told === true)) {
     await options.pace.pause(outgoing.target, judgement.until);
+  } else if (nearlyUsedUp(headers)) {
+    await options.pace.pause(outgoing.target, addSeconds(now, LOW_QUOTA_PAUSE_SECONDS));
   }
-  return verdictOf(judgement, { status: response.status, code, operation: operation.operation });
+  return judgement.kind === 'ok'
+    ? { kind: 'ok', value: { status, headers, value: parseJson(response, body) } }
+    : verdictOf(judgement, { status, code, operation: outgoing.name });
 }
 
 /** Whether a busy answer is about the target as a whole, so that nobody should call it before then. */

@@ -8,6 +8,7 @@ import {
   setClientRequestIdPolicy,
 } from '@azure/core-rest-pipeline';
 import type { Target } from '../domain/target.ts';
+import { apiHosts } from './api-hosts.ts';
 import { gatewayPolicy } from './gateway.ts';
 import { type SignInSources, signInPolicy } from './sign-in.ts';
 
@@ -30,7 +31,7 @@ export function createPipelines(options: PipelineOptions): Pipelines {
   const signed = new Map<string, Pipeline>();
   return {
     signed(target, request) {
-      const key = JSON.stringify([target.kind, 'endpoint' in target ? target.endpoint : '', target.signIn]);
+      const key = JSON.stringify([target.kind, apiHosts(target, options.branches), target.signIn]);
       const pipeline = signed.get(key) ?? pipelineWith(options.gateway);
       if (!signed.has(key)) {
         pipeline.addPolicy(signInPolicy(target, options), { phase: 'Sign' });

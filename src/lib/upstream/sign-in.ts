@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { bearerTokenAuthenticationPolicy, type PipelinePolicy } from '@azure/core-rest-pipeline';
+import type { Branch } from '../catalog/family.ts';
 import type { Target } from '../domain/target.ts';
 import { mayCarrySecret } from './api-hosts.ts';
 
@@ -7,6 +8,8 @@ import { mayCarrySecret } from './api-hosts.ts';
 export interface SignInSources {
   readonly credential: TokenCredential;
   readonly secret: (settingName: string) => string | undefined;
+  /** The catalogue's own when absent. */
+  readonly branches?: readonly Branch[];
 }
 
 /** Signing in failed. `final`: waiting won't help. Carries no message of the identity service: it may name tenants and people. */
@@ -23,7 +26,7 @@ export class SignInFailed extends Error {
 }
 
 /**
- * Signs a request to the target, and only to the target: a URL on any other origin is a defect and throws before any secret is read.
+ * Signs a request to the target, and only to the target: a URL on any other host is a defect and throws before any secret is read.
  * The request fails with {@link SignInFailed} when there is no key or no token.
  */
 export function signInPolicy(target: Target, sources: SignInSources): PipelinePolicy {
@@ -35,7 +38,8 @@ export function signInPolicy(target: Target, sources: SignInSources): PipelinePo
   return {
     name: inner.name,
     sendRequest(request, next) {
-      if (!mayCarrySecret(target, request.url)) throw new Error('A signed call was about to leave its own host.');
+      if (!mayCarrySecret(target, request.url, sources.branches))
+        throw new Error('A signed call was about to leave its own host.');
       return inner.sendRequest(request, next);
     },
   };

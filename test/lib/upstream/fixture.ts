@@ -16,14 +16,20 @@ const lowest = {
   kind: 'custom-vision',
   endpoint: 'https://studio.cognitiveservices.azure.com',
 } as const;
-export const keyTarget: Extract<Target, { kind: 'custom-vision' }> = targetSchema.parse({
-  ...lowest,
-  signIn: { kind: 'key', setting: 'STUDIO_KEY' },
-});
-export const entraTarget: Extract<Target, { kind: 'custom-vision' }> = targetSchema.parse({
-  ...lowest,
-  name: 'studio-entra',
-  signIn: { kind: 'entra' },
+function parsed<K extends Target['kind']>(kind: K, target: object): Extract<Target, { kind: K }> {
+  const of = (candidate: Target): candidate is Extract<Target, { kind: K }> => candidate.kind === kind;
+  const whole = targetSchema.parse({ ...target, kind });
+  if (!of(whole)) throw new Error(`A target of kind ${kind} was expected.`);
+  return whole;
+}
+export const keyTarget = parsed('custom-vision', { ...lowest, signIn: { kind: 'key', setting: 'STUDIO_KEY' } });
+export const entraTarget = parsed('custom-vision', { ...lowest, name: 'studio-entra', signIn: { kind: 'entra' } });
+export const accountTarget = parsed('model-management', {
+  name: 'models',
+  subscriptionId: '11111111-2222-4333-8444-555555555555',
+  resourceGroup: 'Group 1',
+  account: 'models1',
+  location: 'eastus2',
 });
 
 const row = { seed: 'extra', row: 'test', confidence: ['spec'] } as const;

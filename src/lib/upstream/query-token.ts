@@ -1,0 +1,35 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { MalformedAnswer } from './failure.ts';
+
+const token = z.record(z.string(), z.unknown());
+const answer = z.looseObject({ token: token.nullish(), results: z.array(z.unknown()) });
+
+/** The question at `cursor`: the first one, or the token of the page before put over it. @throws Error for a cursor that no page gave. */
+export function queryBody(
+  first: Readonly<Record<string, unknown>>,
+  cursor: string | undefined,
+): Record<string, unknown> {
+  if (cursor === undefined) return { ...first };
+  return { ...first, ...token.parse(JSON.parse(cursor)) };
+}
+
+/**
+ * The page in `{token, results}` (Custom Vision, QueryPredictions); undefined for an answer of another shape. It is the last when it is
+ * empty or its token goes nowhere.
+ * @throws MalformedAnswer when the token is the one that was posted: the walk would never end.
+ */
+export function queryPage(
+  value: unknown,
+  cursor: string | undefined,
+): { readonly items: unknown[]; readonly next?: string } | undefined {
+  const parsed = answer.safeParse(value);
+  if (!parsed.success) return undefined;
+  const { results, token: next } = parsed.data;
+  const goesOn = next?.continuation !== undefined && next.continuation !== null && next.continuation !== '';
+  if (results.length === 0 || !next || !goesOn) return { items: results };
+  if (cursor !== undefined && isDeepStrictEqual(JSON.parse(cursor), next)) {
+    throw new MalformedAnswer('the next page is the same page');
+  }
+  return { items: results, next: JSON.stringify(next) };
+}
