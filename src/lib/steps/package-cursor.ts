@@ -8,6 +8,8 @@ const placeSchema = z.object({
   slice: sliceIdSchema,
   /** Results of the task that were packed before this one. */
   before: z.number().int().nonnegative(),
+  /** Pages of the report on these. */
+  pagesBefore: z.number().int().nonnegative(),
   /** Files of this result that lie in earlier volumes. */
   entry: z.number().int().nonnegative(),
 });

@@ -35,7 +35,7 @@ function folderOf({ target, family }: Pick<Task, 'target' | 'family'>): string {
   return `${target}/${family}`;
 }
 
-type Owner = Pick<Task, 'target' | 'family'>;
+export type Owner = Pick<Task, 'target' | 'family'>;
 
 /** @param ordinal of the result within its task, from 1. */
 export const documentsPath = (task: Owner, ordinal: number): string =>
@@ -44,6 +44,13 @@ export const documentsPath = (task: Owner, ordinal: number): string =>
 /** @param ordinal of the result within its task, from 1. */
 export const ledgerPath = (task: Owner, ordinal: number): string =>
   `${folderOf(task)}/ledger-${String(ordinal).padStart(4, '0')}.ndjson`;
+
+/** @param page of the report within its task, from 1. */
+export const reportPath = (task: Owner, page: number): string =>
+  `${folderOf(task)}/report-${String(page).padStart(4, '0')}.html`;
+
+/** A path within the folder of a task, as seen from there. */
+export const within = (task: Owner, path: string): string => path.slice(folderOf(task).length + 1);
 
 const DIGEST = /\/([0-9a-f]{32})$/;
 

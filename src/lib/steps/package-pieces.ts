@@ -1,19 +1,7 @@
-import type { RequestId } from '../domain/ids.ts';
-import { type Counts, settled } from '../domain/ledger.ts';
-import type { Task } from '../domain/plan.ts';
 import type { PackageCursor, PlaceInTask } from './package-cursor.ts';
 import type { PackageEntry } from './package-entry.ts';
+import { type PackageSource, type PackedResult, packedResults } from './package-results.ts';
 import { entriesOfSlice } from './package-slice.ts';
-import type { SealContext } from './slice-context.ts';
-
-const PAGE = 1000;
-
-/** What is packed: the results of the tasks, which change no more. */
-export interface PackageSource {
-  readonly deps: SealContext['deps'];
-  readonly requestId: RequestId;
-  readonly tasks: readonly Task[];
-}
 
 /** A file to be packed, and the cursor of a volume that would begin with it. */
 export interface Piece {
@@ -32,29 +20,27 @@ export async function* piecesFrom(source: PackageSource, from: PackageCursor): A
 }
 
 async function* piecesOfTask(
-  { deps, requestId, tasks }: PackageSource,
+  source: PackageSource,
   index: number,
   start: PlaceInTask | undefined,
 ): AsyncGenerator<{ entry: PackageEntry; place: PlaceInTask }> {
+  const { deps, requestId, tasks } = source;
   const task = tasks[index];
   if (!task) return;
-  const { taskId } = task;
-  let before = start?.before ?? 0;
-  let page = start?.page;
-  do {
-    const listed = await deps.slices.listDone({ requestId, taskId }, '', { limit: PAGE, marker: page });
-    for (const { sliceId, counts } of listed.slices) {
-      if (!isPacked(counts) || (start && sliceId < start.slice)) continue;
-      const entries = await entriesOfSlice(deps, { task, ref: { requestId, taskId, sliceId }, ordinal: before + 1 });
-      const first = sliceId === start?.slice ? start.entry : 0;
-      for (const [offset, entry] of entries.slice(first).entries()) {
-        yield { entry, place: { ...(page !== undefined && { page }), slice: sliceId, before, entry: first + offset } };
-      }
-      before += 1;
+  for await (const result of packedResults(source, task, start)) {
+    const ref = { requestId, taskId: task.taskId, sliceId: result.sliceId };
+    const entries = await entriesOfSlice(deps, { task, ref, result });
+    const first = result.sliceId === start?.slice ? start.entry : 0;
+    for (const [offset, entry] of entries.slice(first).entries()) {
+      yield { entry, place: placeOf(result, first + offset) };
     }
-    page = listed.marker;
-  } while (page !== undefined);
+  }
 }
 
-/** Results that hold neither a document nor a final line nor a gap have nothing for a reader. */
-const isPacked = (counts: Counts): boolean => counts.documents + counts.gaps + settled(counts) > 0;
+const placeOf = ({ sliceId, page, before, pagesBefore }: PackedResult, entry: number): PlaceInTask => ({
+  ...(page !== undefined && { page }),
+  slice: sliceId,
+  before,
+  pagesBefore,
+  entry,
+});

@@ -6,8 +6,10 @@ export function readmeEntry(requestId: RequestId): Promise<PackageEntry> {
   const text = [
     `Export of data subject request ${requestId}.`,
     '',
-    'Unpack all volumes (package-001.zip, package-002.zip, ...) into one folder. The folders are:',
+    'Unpack all volumes (package-001.zip, package-002.zip, ...) into one folder, then open report.html, which is in the',
+    'first volume, with any browser: it shows what was found, and the images. It needs no network. The folders are:',
     '',
+    '  {target}/{family}/report-0001.html       pages of the report on one kind of data, for reading',
     '  {target}/{family}/documents-0001.ndjson  what the service knows about each item: one JSON document a line, as the',
     '                                           service gave it, with secrets and signatures masked',
     '  {target}/{family}/ledger-0001.ndjson     what became of each item, where its files lie, and what could not be read',

@@ -2,19 +2,23 @@ import type { Content, ResultLine } from '../domain/ledger.ts';
 import type { Task } from '../domain/plan.ts';
 import type { SliceRef } from '../store/slices.ts';
 import { type PackageEntry, textEntry } from './package-entry.ts';
-import { contentPath, documentsPath, ledgerPath } from './package-paths.ts';
+import { contentPath, documentsPath, ledgerPath, reportPath } from './package-paths.ts';
+import type { PackedResult } from './package-results.ts';
+import { pageText } from './report-page.ts';
+import { pagesOf } from './report-pages.ts';
 import type { SealContext } from './slice-context.ts';
 
-/** A result that goes into the package. `ordinal`: its number within the task, from 1. */
+/** A result that goes into the package. */
 export interface PackedSlice {
   readonly task: Task;
   readonly ref: SliceRef;
-  readonly ordinal: number;
+  readonly result: PackedResult;
 }
 
-/** The files of one result: its documents, its ledger, then its contents in the ledger's order. */
+/** The files of one result: its documents, its ledger, its pages of the report, then its contents in the ledger's order. */
 export async function entriesOfSlice(deps: SealContext['deps'], slice: PackedSlice): Promise<PackageEntry[]> {
-  const { task, ref, ordinal } = slice;
+  const { task, ref, result } = slice;
+  const ordinal = result.before + 1;
   const read = (pick: (line: ResultLine) => unknown) => () => textOf(deps.slices.lines(ref), pick);
   const contents: Content[] = [];
   for await (const line of deps.slices.lines(ref)) {
@@ -26,7 +30,20 @@ export async function entriesOfSlice(deps: SealContext['deps'], slice: PackedSli
     read((line) => accountOf(task, line)),
   );
   const texts = [documents, ledger].filter((entry) => entry.bytes > 0);
-  return [...texts, ...contents.map((content) => contentEntry(deps, task, content))];
+  return [
+    ...texts,
+    ...(await pageEntries(deps, slice)),
+    ...contents.map((content) => contentEntry(deps, task, content)),
+  ];
+}
+
+async function pageEntries(deps: SealContext['deps'], { task, ref, result }: PackedSlice): Promise<PackageEntry[]> {
+  const entries: PackageEntry[] = [];
+  for (let part = 0; part < pagesOf(result.counts); part += 1) {
+    const text = () => pageText({ task, result, part }, deps.slices.lines(ref));
+    entries.push(await textEntry(reportPath(task, result.pagesBefore + part + 1), text));
+  }
+  return entries;
 }
 
 async function* textOf(lines: AsyncIterable<ResultLine>, pick: (line: ResultLine) => unknown): AsyncGenerator<string> {

@@ -3,10 +3,13 @@ import { childSliceId } from '../domain/ids.ts';
 import type { WorkOf } from '../domain/slice.ts';
 import { type DocumentRef, type StoredDocument, volumeName } from '../store/documents.ts';
 import { cursorOf, workAt } from './package-cursor.ts';
-import { piecesFrom } from './package-pieces.ts';
+import { textEntry } from './package-entry.ts';
+import { type Piece, piecesFrom } from './package-pieces.ts';
 import { planVolume, type VolumePlan } from './package-plan.ts';
 import { readmeEntry } from './package-readme.ts';
+import type { PackageSource } from './package-results.ts';
 import { archiveComment, zipBytes } from './package-zip.ts';
+import { indexText } from './report-index.ts';
 import type { SealContext, SliceOutcome } from './slice-context.ts';
 import { SliceResult } from './slice-result.ts';
 import { revisionOf } from './tasks.ts';
@@ -33,9 +36,9 @@ export async function sealVolume(context: SealContext, work: WorkOf<'volume'>): 
   const { deps, record, ref } = context;
   const { requestId } = ref;
   const list = await deps.documents.readTasks(requestId, revisionOf(record));
-  const pieces = piecesFrom({ deps, requestId, tasks: list?.tasks ?? [] }, cursorOf(work));
+  const source: PackageSource = { deps, requestId, tasks: list?.tasks ?? [] };
   const limits = { bytes: deps.limits.volumeBytes, entries: MOST_ENTRIES };
-  const plan = await planVolume(await readmeEntry(requestId), pieces, limits);
+  const plan = await planVolume(await readmeEntry(requestId), volumePieces(source, record, work), limits);
   const document: DocumentRef = { requestId, name: volumeName(work.number) };
   const archive = zipBytes(plan.entries, new Date(record.submittedAt));
   const stored = await deps.documents.save(document, archive, 'application/zip');
@@ -45,6 +48,17 @@ export async function sealVolume(context: SealContext, work: WorkOf<'volume'>): 
     : ({ kind: 'manifest', volumes: work.number } satisfies WorkOf<'manifest'>);
   const children = [{ sliceId: childSliceId('package', ref.sliceId, 'next'), work: next }];
   return { kind: 'done', result: resultOf(stored, plan), children };
+}
+
+/** The report's first page lies in the first volume: who opens no other still learns what there is. */
+async function* volumePieces(
+  source: PackageSource,
+  record: SealContext['record'],
+  work: WorkOf<'volume'>,
+): AsyncGenerator<Piece> {
+  const cursor = cursorOf(work);
+  if (work.number === 1) yield { entry: await textEntry('report.html', () => indexText(source, record)), cursor };
+  yield* piecesFrom(source, cursor);
 }
 
 function resultOf({ name, bytes, sha256 }: StoredDocument, { entries }: VolumePlan): SliceResult {

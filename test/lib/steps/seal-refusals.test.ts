@@ -39,10 +39,10 @@ describe('names that upstream gave', () => {
     for await (const line of deps.slices.lines({ requestId, taskId: SEAL_TASK, sliceId: rootSliceId('package') })) {
       if (line.line === 'entry') lines.push(line.path);
     }
-    expect(lines).toHaveLength(keys.length + 3);
+    expect(lines).toHaveLength(keys.length + 5);
     for (const path of lines) {
       expect(path).toMatch(
-        /^(README\.txt|vision\/cv-images\/(documents-0001|ledger-0001)\.ndjson|vision\/cv-images\/content\/[0-9a-f]{32}\.bin)$/,
+        /^(README\.txt|report\.html|vision\/cv-images\/(documents-0001\.ndjson|ledger-0001\.ndjson|report-0001\.html)|vision\/cv-images\/content\/[0-9a-f]{32}\.bin)$/,
       );
     }
   });

@@ -65,11 +65,14 @@ describe('sealing an export', () => {
     const files = await readArchive(await readFile(volume));
     expect([...files.keys()].map((path) => path.replace(/[0-9a-f]{32}/, '{digest}'))).toEqual([
       'README.txt',
+      'report.html',
       'vision/cv-projects/documents-0001.ndjson',
       'vision/cv-projects/ledger-0001.ndjson',
+      'vision/cv-projects/report-0001.html',
       ...['0001', '0002'].flatMap((ordinal) => [
         `vision/cv-images/documents-${ordinal}.ndjson`,
         `vision/cv-images/ledger-${ordinal}.ndjson`,
+        `vision/cv-images/report-${ordinal}.html`,
         'vision/cv-images/content/{digest}.png',
         'vision/cv-images/content/{digest}.png',
       ]),
@@ -106,7 +109,7 @@ describe('sealing an export', () => {
     const record = sealing();
     await sealAll(deps, record);
     const manifest = await manifestOf(deps, record);
-    expect(manifest.volumes.map((volume) => volume.entries.map((entry) => entry.path))).toEqual([['README.txt']]);
+    expect(manifest.volumes.map((volume) => volume.entries.map((entry) => entry.path))).toEqual([['README.txt', 'report.html']]);
     expect(manifest).toMatchObject({ requestId: record.requestId, createdAt: record.stateSince, action: 'export' });
   });
 
@@ -146,8 +149,9 @@ describe('sealing an export', () => {
     const { volumes } = await manifestOf(deps, record);
     const paths = volumes.flatMap(({ entries }) => entries.slice(1).map(({ path }) => path));
     expect(volumes.length).toBeGreaterThan(4);
-    expect(paths).toHaveLength(13);
-    expect(new Set(paths).size).toBe(13);
+    // Twelve images, their ledger, a page on them and the report's first page.
+    expect(paths).toHaveLength(15);
+    expect(new Set(paths).size).toBe(15);
   });
 
   it('goes on at the right place when the list of results has many pages', async () => {
