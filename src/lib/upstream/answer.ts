@@ -38,15 +38,18 @@ export function announcedBytes(response: PipelineResponse): number | undefined {
  */
 export function parseJson(response: PipelineResponse, body: Uint8Array): unknown {
   if (body.length === 0) return undefined;
-  if (!JSON_TYPE.test(response.headers.get('content-type') ?? '')) throw new MalformedAnswer('the answer is not JSON');
+  const type = response.headers.get('content-type') ?? '';
+  if (!JSON_TYPE.test(type)) throw new MalformedAnswer('the answer is not JSON');
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    // The decoder drops a byte order mark, which RFC 8259, 8.1 lets a parser ignore.
+    return JSON.parse(new TextDecoder(CHARSET.exec(type)?.[1] ?? 'utf-8', { fatal: true }).decode(body));
   } catch {
     throw new MalformedAnswer('the answer is not well-formed JSON');
   }
 }
 
 const JSON_TYPE = /^\s*(?:application|text)\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+const CHARSET = /;\s*charset\s*=\s*"?([\w.:-]+)"?/i;
 
 /** Only a code that is a plain word: what else stands there may be anything. */
 const code = z.string().regex(/^[A-Za-z0-9][\w.-]{0,99}$/);
@@ -61,7 +64,7 @@ export function errorCode(response: PipelineResponse, body: Uint8Array): string 
   const header = code.safeParse(response.headers.get('x-ms-error-code'));
   if (header.success) return header.data;
   try {
-    return errorBody.safeParse(JSON.parse(Buffer.from(body).toString('utf8'))).data;
+    return errorBody.safeParse(JSON.parse(new TextDecoder().decode(body))).data;
   } catch {
     return undefined;
   }

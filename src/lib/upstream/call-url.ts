@@ -21,7 +21,7 @@ export function callUrl(base: string, call: Call, paging: Readonly<Record<string
   const options = Object.entries(query).map(
     ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
   );
-  const path = base + fillPath(operation.route, parameters);
+  const path = base + fillPath(operation.route, { ...parameters, ...operation.constants });
   return options.length === 0 ? path : `${path}?${options.join('&')}`;
 }
 

@@ -1,5 +1,6 @@
 import { isInferred, type Operation, type Paging } from '../catalog/operation.ts';
 import { assertNever } from '../domain/never.ts';
+import type { Call } from './call-url.ts';
 import { isOnward, readCursor } from './cursor.ts';
 import { envelopePage, type Onward } from './envelope.ts';
 import { MalformedAnswer } from './failure.ts';
@@ -22,7 +23,7 @@ export type PageRequest =
 const WHOLE: Paging = { by: 'whole' };
 
 /** @throws Error for a cursor that no page has given: a defect. */
-export function pageRequest(operation: Operation, cursor: string | undefined): PageRequest {
+export function pageRequest({ operation, body }: Call, cursor: string | undefined): PageRequest {
   const { paging = WHOLE } = operation;
   // An answer of another shape than was inferred may go on as well.
   if (cursor !== undefined && isInferred(operation) && paging.by !== 'next-link' && isOnward(cursor)) {
@@ -38,7 +39,7 @@ export function pageRequest(operation: Operation, cursor: string | undefined): P
     case 'next-link':
       return onwardRequest(cursor, paging.token);
     case 'query-token':
-      return { kind: 'call', query: {}, body: queryBody(paging.body, cursor) };
+      return { kind: 'call', query: {}, body: queryBody(paging.body, { body, cursor }) };
     default:
       return assertNever(paging, 'paging');
   }

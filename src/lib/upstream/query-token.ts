@@ -5,13 +5,16 @@ import { MalformedAnswer } from './failure.ts';
 const token = z.record(z.string(), z.unknown());
 const answer = z.looseObject({ token: token.nullish(), results: z.array(z.unknown()) });
 
-/** The question at `cursor`: the first one, or the token of the page before put over it. @throws Error for a cursor that no page gave. */
+/**
+ * The question at a cursor: what the catalogue asks, over it what the call asks, over both the token of the page before.
+ * @throws Error for a body that is no object, or a cursor that no page gave: defects.
+ */
 export function queryBody(
   first: Readonly<Record<string, unknown>>,
-  cursor: string | undefined,
+  { body, cursor }: { readonly body: unknown; readonly cursor: string | undefined },
 ): Record<string, unknown> {
-  if (cursor === undefined) return { ...first };
-  return { ...first, ...token.parse(JSON.parse(cursor)) };
+  const asked = { ...first, ...token.optional().parse(body) };
+  return cursor === undefined ? asked : { ...asked, ...token.parse(JSON.parse(cursor)) };
 }
 
 /**

@@ -14,7 +14,7 @@ import { documentOf, outgoingOf, type PlacedCall } from './send.ts';
 export async function readPage(settings: Settings, placed: PlacedCall, cursor?: string): Promise<Verdict<Page>> {
   const { target, call } = placed;
   const name = call.operation.operation;
-  const request = pageRequest(call.operation, cursor);
+  const request = pageRequest(call, cursor);
   if (request.kind === 'refused') return refusal(name, request.code);
   if (request.kind === 'link' && !signedLink(settings, target, { text: request.url, from: request.url })) {
     return refusal(name, 'LinkNotAllowed');
