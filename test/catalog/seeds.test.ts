@@ -4,15 +4,7 @@ import { type ListedOperation, listOperations } from '../../src/lib/catalog/list
 import { SEED_OPERATIONS, SEED_OUTCOMES, type SeedOperation } from './seed-operations.ts';
 
 /** Rows that the catalogue doesn't have yet. It may only shrink: a row that is covered must leave it. */
-const NOT_YET: readonly number[] = [
-  // Azure Machine Learning: a branch of its own, to come.
-  ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19],
-  ...[20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 33, 34, 35, 36, 37],
-  // GetAccountInfo: exists in version 1.x of the Training API only.
-  38,
-];
-/** Data without a call of its own that the catalogue doesn't speak of yet. */
-const OUTCOMES_NOT_YET: readonly string[] = ['Run history', 'Artifacts', 'Notifications'];
+const NOT_YET: readonly number[] = [];
 
 /** Optional and paging parameters are the catalogue's business; names of placeholders differ within S0 itself; ARM's paths know no case. */
 function comparable(url: string): string {
@@ -77,9 +69,10 @@ describe('the catalogue', () => {
   it('says in the words of the document what goes away without a call of its own', () => {
     const said = BRANCHES.flatMap((branch) => [
       ...branch.byHand.map(({ what, sentence }) => `${what}: ${sentence}`),
-      ...branch.families.flatMap(({ erase }) => (erase.by === 'hand' ? [erase.sentence] : [])),
+      ...branch.families.flatMap(({ erase }) => (erase.by === 'call' ? [] : [erase.sentence])),
     ]);
-    const wanted = SEED_OUTCOMES.filter(({ data }) => !OUTCOMES_NOT_YET.includes(data));
-    expect(said.toSorted()).toEqual(wanted.map(({ data, sentence }) => `${data}: ${sentence}`).toSorted());
+    for (const { by, data, sentence } of SEED_OUTCOMES) {
+      expect(said).toContain(by === 'hand' ? `${data}: ${sentence}` : sentence);
+    }
   });
 });

@@ -1,9 +1,12 @@
 import { customVision } from './custom-vision.ts';
+import { experimentation } from './experimentation.ts';
 import type { Branch, Family } from './family.ts';
+import { clusters, computes } from './infrastructure.ts';
+import { modelManagement } from './model-management.ts';
 import type { Operation } from './operation.ts';
 
 /** Every branch of the upstream tree that the app knows. Adding a family changes its branch's file and nothing else. */
-export const BRANCHES: readonly Branch[] = [customVision];
+export const BRANCHES: readonly Branch[] = [modelManagement, experimentation, computes, clusters, customVision];
 
 export const FAMILIES: readonly Family[] = BRANCHES.flatMap((branch) => branch.families);
 
@@ -47,13 +50,16 @@ export function operationsOf(family: Family): readonly Operation[] {
     family.erase.by === 'call'
       ? [family.erase.operation, ...(family.erase.first ? [family.erase.first.call] : [])]
       : [];
+  const control = family.proof?.control.seed === 'extra' ? [family.proof.control] : [];
   const all = [
     ...family.list,
     ...(family.read ? [family.read] : []),
     ...(family.parts ?? []).map((part) => part.read),
+    ...(family.bytes ?? []).flatMap((bytes) => bytes.via?.read ?? []),
     ...(family.claims ? [family.claims.read] : []),
     ...family.list.flatMap((operation) => operation.count ?? []),
     ...erase,
+    ...control,
   ];
   return [...new Map(all.map((operation) => [operation.operation, operation])).values()];
 }

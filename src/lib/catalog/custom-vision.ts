@@ -1,52 +1,23 @@
-import type { Branch, Family, Level } from './family.ts';
+import { images, predictions } from './custom-vision-images.ts';
+import {
+  getIteration,
+  getIterations,
+  getProject,
+  getProjects,
+  iteration,
+  project,
+  recorded,
+  whole,
+} from './custom-vision-levels.ts';
+import type { Branch, Family } from './family.ts';
 import type { Operation } from './operation.ts';
 
 /*
  * Custom Vision Training API, versions 3.0, 3.1 and 3.3: shared/contracts/specs/customvision-training-v3.x.json and
  * shared/contracts/endpoints.md, section C. The outcomes by hand are sentences of shared/seeds/004_9cee3f05b99bdf9e.txt.
  */
-const whole = { by: 'whole' } as const;
-/** 256 is the largest page in every version (contradictions.md, section 4). Oldest first: new images appear at the end. */
-const pages = {
-  paging: { by: 'skip-take', take: 256 },
-  query: { orderBy: 'Oldest' },
-  optionalQuery: ['iterationId'],
-} as const;
-const recorded = ['spec', 'rec'] as const;
-
-const getProjects: Operation = {
-  operation: 'GetProjects',
-  route: 'GET /projects',
-  seed: 'S4',
-  row: '39',
-  confidence: recorded,
-  paging: whole,
-};
-const getProject: Operation = {
-  operation: 'GetProject',
-  route: 'GET /projects/{projectId}',
-  seed: 'S4',
-  row: '40',
-  confidence: recorded,
-};
-const getIterations: Operation = {
-  operation: 'GetIterations',
-  route: 'GET /projects/{projectId}/iterations',
-  seed: 'S4',
-  row: '41',
-  confidence: recorded,
-  paging: whole,
-};
-const getIteration: Operation = {
-  operation: 'GetIteration',
-  route: 'GET /projects/{projectId}/iterations/{iterationId}',
-  seed: 'S4',
-  row: '42',
-  confidence: recorded,
-};
-
-const project: Level = { name: 'project', list: getProjects, identity: 'id', parameter: 'projectId' };
-const iteration: Level = { name: 'iteration', list: getIterations, identity: 'id', parameter: 'iterationId' };
+const ACCOUNT_BY_HAND =
+  'Delete using Azure portal (Azure Subscriptions). Or using “Delete Your Account” button in CustomVision.ai settings page (Microsoft Account Subscriptions)';
 
 const iterations: Family = {
   family: 'cv-iterations',
@@ -97,73 +68,6 @@ const iterations: Family = {
   proof: { by: 'item', read: getIteration, control: getProject },
 };
 
-/** How many tagged or untagged images there are: a list that ends earlier isn't whole (contradictions.md, section 5). */
-const countOf = (operation: string, which: 'tagged' | 'untagged'): Operation => ({
-  operation,
-  route: `GET /projects/{projectId}/images/${which}/count`,
-  seed: 'extra',
-  row: 'H9',
-  confidence: ['spec'],
-  optionalQuery: ['iterationId'],
-});
-
-const images: Family = {
-  family: 'cv-images',
-  title: 'Training images, of the workspace and of each iteration',
-  target: 'custom-vision',
-  within: [project, { ...iteration, self: true }],
-  list: [
-    {
-      operation: 'GetTaggedImages',
-      route: 'GET /projects/{projectId}/images/tagged',
-      seed: 'S4',
-      row: '46',
-      confidence: recorded,
-      ...pages,
-      count: countOf('GetTaggedImageCount', 'tagged'),
-    },
-    {
-      operation: 'GetUntaggedImages',
-      route: 'GET /projects/{projectId}/images/untagged',
-      seed: 'S4',
-      row: '47',
-      confidence: recorded,
-      ...pages,
-      count: countOf('GetUntaggedImageCount', 'untagged'),
-    },
-  ],
-  identity: 'id',
-  parameter: 'imageId',
-  claims: {
-    read: {
-      operation: 'GetImagesByIds',
-      route: 'GET /projects/{projectId}/images/id',
-      seed: 'extra',
-      row: 'specification',
-      confidence: ['spec'],
-      optionalQuery: ['iterationId'],
-    },
-    query: 'imageIds',
-    size: 256,
-  },
-  bytes: [{ member: 'originalImageUri', contentType: 'application/octet-stream' }],
-  erase: {
-    by: 'call',
-    operation: {
-      operation: 'DeleteImages',
-      route: 'DELETE /projects/{projectId}/images',
-      seed: 'S4',
-      row: '52',
-      confidence: recorded,
-    },
-    batch: { query: 'imageIds', size: 256 },
-    everywhere: { since: '3.1', query: { allIterations: 'true' } },
-  },
-  after: ['cv-iterations'],
-  proof: { by: 'lists', control: getProject },
-  needs: { family: 'cv-iterations', before: '3.1', ground: 'iterations keep copies' },
-};
-
 const getTag: Operation = {
   operation: 'GetTag',
   route: 'GET /projects/{projectId}/tags/{tagId}',
@@ -174,6 +78,7 @@ const getTag: Operation = {
 const tags: Family = {
   family: 'cv-tags',
   title: 'Image tags',
+  persons: { mentions: ['name', 'description'] },
   target: 'custom-vision',
   within: [project],
   list: [
@@ -221,10 +126,37 @@ const projects: Family = {
       row: '50',
       confidence: recorded,
     },
-    contains: ['cv-iterations', 'cv-images', 'cv-tags'],
+    contains: ['cv-iterations', 'cv-images', 'cv-tags', 'cv-predictions'],
   },
-  after: ['cv-tags', 'cv-images', 'cv-iterations'],
+  after: ['cv-tags', 'cv-images', 'cv-iterations', 'cv-predictions'],
   proof: { by: 'item', read: getProject, control: getProjects },
+};
+
+/** Version 1.x only, PascalCase, with live keys (contradictions.md, 25). */
+const account: Family = {
+  family: 'cv-account',
+  title: 'Account info',
+  target: 'custom-vision',
+  within: [],
+  list: [
+    {
+      operation: 'GetAccountInfo',
+      base: 'account',
+      route: 'GET /account',
+      seed: 'S4',
+      row: '38',
+      confidence: ['spec'],
+      paging: { by: 'single' },
+    },
+  ],
+  identity: '=account',
+  parameter: 'account',
+  unless: {
+    target: 'accountVersion',
+    ground: 'Not available in this version: account info exists in version 1.x of the service only.',
+  },
+  erase: { by: 'hand', sentence: ACCOUNT_BY_HAND },
+  after: [],
 };
 
 const exportedModels: Family = {
@@ -257,12 +189,11 @@ export const customVision: Branch = {
   },
   values: { Endpoint: 'endpoint', version: 'version', accountVersion: 'accountVersion' },
   hosts: ['{Endpoint}'],
-  families: [projects, iterations, tags, images, exportedModels],
+  families: [account, projects, iterations, tags, images, predictions, exportedModels],
   byHand: [
     {
       what: 'Account Info (Subscription Keys)',
-      sentence:
-        'Delete using Azure portal (Azure Subscriptions). Or using “Delete Your Account” button in CustomVision.ai settings page (Microsoft Account Subscriptions)',
+      sentence: ACCOUNT_BY_HAND,
     },
   ],
 };

@@ -2,6 +2,15 @@ import type { TargetKind } from '../domain/target.ts';
 import type { Operation } from './operation.ts';
 
 /**
+ * Members of a document that name a person by object id, user principal name or mail; paths with dots, `*` for any member or element.
+ * `identity`: always names somebody. `mentions`: may hold anything.
+ */
+export interface Persons {
+  readonly identity?: readonly string[];
+  readonly mentions?: readonly string[];
+}
+
+/**
  * One step down the upstream tree: the operation that lists what lies there, and the parameter under which an element is known below.
  * `self`: the place itself is an element too, without that parameter (a project's workspace beside its iterations).
  */
@@ -12,6 +21,8 @@ export interface Level {
   readonly identity: string;
   readonly parameter: string;
   readonly self?: boolean;
+  /** Members of an element that say whose it, and all that lies below it, is. */
+  readonly persons?: Persons;
 }
 
 /** Bytes behind a member of a document, fetched at once, on their own host, without our secrets. */
@@ -54,7 +65,8 @@ export interface EraseByCall {
 /** How a family's items go away: data with three cases. "By hand" carries the sentence that the receipt prints. */
 export type Erase =
   | EraseByCall
-  | { readonly by: 'parent'; readonly family: string }
+  /** The sentence of the source document that says so. */
+  | { readonly by: 'parent'; readonly family: string; readonly sentence: string }
   | { readonly by: 'hand'; readonly sentence: string };
 
 /**
@@ -79,9 +91,16 @@ export interface Family {
   readonly read?: Operation;
   /** Why each item is read by itself when it is exported: the list is said to be sparse, or its shape is not known. */
   readonly readEach?: string;
-  /** Members of a document that name a person: object id, user principal name, mail (paths with dots; `*` for any member or element). */
-  readonly persons?: readonly string[];
-  /** Identifier of the subject without which nothing can be asked for; never stored with the task. */
+  readonly persons?: Persons;
+  /** The document that names the persons of an item which names none itself: a metric's run. */
+  readonly personsVia?: {
+    readonly read: Operation;
+    readonly parameters: Readonly<Record<string, string>>;
+    readonly persons: Persons;
+  };
+  /** Family within an item of this one whose documents say whose the item is: a project is its runs' people's. */
+  readonly personsWithin?: string;
+  /** Identifier of the subject without which nothing can be asked for, and by which all of it is the subject's; never stored with the task. */
   readonly subject?: { readonly identifier: 'objectId'; readonly ground: string };
   /** Deleted only when the request names the family and the operator's settings allow it; otherwise kept with this ground. */
   readonly infrastructure?: { readonly ground: string; readonly survives?: string };

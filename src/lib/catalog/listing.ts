@@ -18,7 +18,9 @@ function familyQuery(
   operation: Operation,
 ): { required: readonly string[]; optional: readonly string[] } {
   const { erase, claims } = family;
-  const claimed = claims?.read.operation === operation.operation ? [claims.query] : [];
+  const via = (family.bytes ?? []).find((bytes) => bytes.via?.read.operation === operation.operation)?.via;
+  const named = (operation.optionalQuery ?? []).filter((name) => via?.parameters[name] !== undefined);
+  const claimed = [...named, ...(claims?.read.operation === operation.operation ? [claims.query] : [])];
   if (erase.by !== 'call' || erase.operation.operation !== operation.operation)
     return { required: claimed, optional: [] };
   const batch = erase.batch ? [erase.batch.query] : [];
@@ -34,7 +36,7 @@ export function urlTemplate(branch: Branch, family: Family, operation: Operation
     ...(paging?.by === 'skip-take' ? [`take=${paging.take}`, 'skip={skip}'] : []),
     ...required.map((name) => `${name}={${name}}`),
   ];
-  const possible = [...(operation.optionalQuery ?? []), ...optional];
+  const possible = [...(operation.optionalQuery ?? []), ...optional].filter((name) => !required.includes(name));
   const fixed = sent.length > 0 ? `?${sent.join('&')}` : '';
   const open = possible.length > 0 ? `{${fixed ? '&' : '?'}${possible.join(',')}}` : '';
   return `${baseOf(branch, operation)}${pathOf(operation.route)}${fixed}${open}`;

@@ -36,6 +36,8 @@ export interface Operation {
   readonly paging?: Paging;
   /** Says how many elements a paged list has: without it a short page can't be told from a lost one. */
   readonly count?: Operation;
+  /** Values of route parameters that are always the same. */
+  readonly constants?: Readonly<Record<string, string>>;
   /** Query options sent with every call. */
   readonly query?: Readonly<Record<string, string>>;
   /** Parameters that go into the query when the walk carries them, such as `iterationId`. */

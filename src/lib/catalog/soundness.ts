@@ -40,13 +40,14 @@ function operationFaults(operation: Operation): readonly string[] {
 function parameterFaults(branch: Branch, family: Family): readonly string[] {
   const given = new Set([...Object.keys(branch.values), ...family.within.map((level) => level.parameter)]);
   const lists = family.list.map((operation) => ({ operation, known: given }));
+  for (const name of family.subject ? [family.subject.identifier] : []) given.add(name);
   const all = new Set([...given, family.parameter]);
   const others = operationsOf(family)
     .filter((operation) => !family.list.includes(operation))
     .map((operation) => ({ operation, known: all }));
   return [...lists, ...others].flatMap(({ operation, known }) =>
     parametersOf(pathOf(operation.route))
-      .filter((parameter) => !known.has(parameter))
+      .filter((parameter) => !known.has(parameter) && operation.constants?.[parameter] === undefined)
       .map(
         (parameter) => `${family.family}: ${operation.operation} needs {${parameter}}, which nothing on the way gives.`,
       ),

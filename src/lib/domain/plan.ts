@@ -4,8 +4,8 @@ import { taskIdSchema } from './ids.ts';
 import { countsSchema } from './ledger.ts';
 import { ACTIONS } from './request.ts';
 
-/** How the items of a task leave: by calls of their own, with their parent, by hand only. */
-export const ERASE_WAYS = ['call', 'parent', 'hand'] as const;
+/** How the items of a task leave: by calls of their own, with their parent, by hand only; or not at all, since nobody may ask for it. */
+export const ERASE_WAYS = ['call', 'parent', 'hand', 'keep'] as const;
 
 export const taskSchema = z.object({
   taskId: taskIdSchema,

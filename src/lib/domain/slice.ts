@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { requestIdSchema, sliceIdSchema, taskIdSchema } from './ids.ts';
 import { countsSchema } from './ledger.ts';
+import { keySumSchema } from './sums.ts';
 
 /** The whole content of a queue message for a slice: ids only, never a cursor, never anything about a person. */
 export const sliceMessageSchema = z.strictObject({
@@ -30,13 +31,20 @@ export type Place = z.infer<typeof placeSchema>;
 
 const walk = z.object({
   kind: z.literal('walk'),
-  purpose: z.enum(['export', 'inventory']),
+  /** `recheck`: the inventory is taken again, and only its sums are kept. */
+  purpose: z.enum(['export', 'inventory', 'recheck']),
   frontier: z.array(placeSchema),
 });
 /** Makes one slice of kind `into` for each slice of the inventory, a page of them at a time. */
 const spread = z.object({ kind: z.literal('spread'), into: z.enum(['erase', 'prove']), marker: z.string().optional() });
 /** `from`: items of that inventory slice which an earlier slice has dealt with. */
-const erase = z.object({ kind: z.literal('erase'), inventory: sliceIdSchema, from: z.number().int().nonnegative() });
+const erase = z.object({
+  kind: z.literal('erase'),
+  inventory: sliceIdSchema,
+  from: z.number().int().nonnegative(),
+  /** Under which upstream tells how the deletion of the item at `from` ends, which it has begun. */
+  pollUrl: z.url().optional(),
+});
 const prove = z.object({ kind: z.literal('prove'), inventory: sliceIdSchema, from: z.number().int().nonnegative() });
 /** One package volume, from `task`/`slice` on, in the order of the plan and of the blobs' names. */
 const volume = z.object({
@@ -69,5 +77,7 @@ export const sliceHeaderSchema = z.object({
   children: z.array(childSchema),
   /** Digest over the sorted stable keys of an inventory slice: no links, no dates. */
   keysDigest: z.string().optional(),
+  /** Sums of keys for each parent with which items go: two inventories are compared by them. */
+  parents: z.record(z.string(), keySumSchema).optional(),
 });
 export type SliceHeader = z.infer<typeof sliceHeaderSchema>;

@@ -34,15 +34,35 @@ export function placesBelow(at: Served, place: Place, ids: readonly string[]): P
   return [...own, ...below];
 }
 
-/** Identity of a listed element: one member, or several joined by `+`. Undefined when the element isn't what the catalogue says. */
+/**
+ * Identity of a listed element, as the catalogue writes it: a member, `a.b` one within another, `a|b` the first that is there, `a+b`
+ * several joined by `+`, `a~` only what stands after its last slash, `=word` that word for the only one there is. Undefined when the element isn't what the catalogue says.
+ */
 export function identityOf(members: string, element: unknown): string | undefined {
-  if (element === null || typeof element !== 'object') return undefined;
-  const values = new Map(Object.entries(element));
-  const parts = members.split('+').map((member) => values.get(member));
-  const first = parts[0];
-  if (typeof first !== 'string' || !isUsable(first)) return undefined;
-  const id = parts.map((part) => (typeof part === 'string' ? part : '')).join('+');
+  if (members.startsWith('=')) return members.slice(1);
+  const parts = members.split('+').map((alternatives) => firstText(alternatives, element));
+  const [first] = parts;
+  if (first === undefined || !isUsable(first)) return undefined;
+  const id = parts.map((part) => part ?? '').join('+');
   return id.isWellFormed() ? id : undefined;
+}
+
+function firstText(alternatives: string, element: unknown): string | undefined {
+  for (const alternative of alternatives.split('|')) {
+    const last = alternative.endsWith('~');
+    const value = memberAt(element, last ? alternative.slice(0, -1) : alternative);
+    if (typeof value === 'string' && value !== '') return last ? value.slice(value.lastIndexOf('/') + 1) : value;
+  }
+  return undefined;
+}
+
+/** The member at a path with dots; the element itself for an empty one. Undefined where a step leads nowhere. */
+export function memberAt(element: unknown, path: string): unknown {
+  if (path === '') return element;
+  return path.split('.').reduce<unknown>((value, name) => {
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
+    return Object.hasOwn(value, name) ? new Map<string, unknown>(Object.entries(value)).get(name) : undefined;
+  }, element);
 }
 
 /** What could leave its path segment, or can't be encoded, is no identity. */
@@ -56,3 +76,10 @@ export function keyOf(family: Family, parameters: Readonly<Record<string, string
   const way = family.within.filter((level) => !level.self).map((level) => parameters[level.parameter] ?? '');
   return [family.family, ...way, id].map(encodeURIComponent).join('/');
 }
+
+/** The beginning of a key that names the parent with which items go, `depth` levels below the target. */
+export const parentPath = (key: string, depth: number): string =>
+  key
+    .split('/')
+    .slice(1, depth + 1)
+    .join('/');

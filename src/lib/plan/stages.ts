@@ -11,8 +11,12 @@ export function familiesFor(kind: string, action: Action, names: 'all' | readonl
   if (names === 'all') return all;
   const wanted = new Set(names);
   if (action === 'delete') {
-    for (const family of all.filter((candidate) => wanted.has(candidate.family))) {
-      if (family.erase.by === 'call') for (const inner of family.erase.contains ?? []) wanted.add(inner);
+    // A set grows while it is walked: what was added names more in turn.
+    for (const name of wanted) {
+      const family = all.find((candidate) => candidate.family === name);
+      if (family?.erase.by !== 'call') continue;
+      const { erase } = family;
+      for (const inner of [...(erase.contains ?? []), ...(erase.cascades ?? [])]) wanted.add(inner);
     }
   }
   return all.filter((family) => wanted.has(family.family));
@@ -41,10 +45,25 @@ export function makeTasks(
       family: family.family,
       target: target.name,
       stage: action === 'export' ? 0 : stageOf(family, families),
-      way: family.erase.by,
+      way: wayOf(family, names, target),
     }));
   });
   return rows.map((row, index) => ({ taskId: mintTaskId(revision, index), ...row }));
+}
+
+/** Infrastructure isn't deleted unasked (contradictions.md, section 3): it must be named, and the operator must allow it. */
+function wayOf(family: Family, names: 'all' | readonly string[], target: Target): Task['way'] {
+  if (!family.infrastructure) return family.erase.by;
+  const allowed = 'mayDeleteInfrastructure' in target && target.mayDeleteInfrastructure;
+  return allowed && names !== 'all' && names.includes(family.family) ? family.erase.by : 'keep';
+}
+
+/** Levels below the target on which the parent stands with which a family's items go; 0 where they go by themselves. */
+export function parentDepth(family: Family): number {
+  const { erase } = family;
+  if (erase.by !== 'parent') return 0;
+  const parent = BRANCHES.flatMap((branch) => branch.families).find((candidate) => candidate.family === erase.family);
+  return (parent?.within.length ?? -1) + 1;
 }
 
 /** Names of all families of all branches, for the check at the edge. */

@@ -63,7 +63,7 @@ function callFor(context: SliceContext, way: EraseByCall, items: readonly FoundL
 }
 
 /** Error codes that say "there is no such item" with a status other than 404 (contracts/endpoints.md, row 52; inferred). */
-const isUnknownId = z.enum(['BadRequestInvalidIds', 'NotFoundImage']);
+const isUnknownId = z.string().regex(/^(?:BadRequestInvalidIds|NotFound(?:Image|Prediction)\w*)$/);
 
 function refusedOne(_context: SliceContext, batch: Batch, verdict: { code: string; reason: string }): Attempted {
   const gone = isUnknownId.safeParse(verdict.code).success;
@@ -83,7 +83,7 @@ function refusedOne(_context: SliceContext, batch: Batch, verdict: { code: strin
 async function eraseHalves(context: SliceContext, way: EraseByCall, batch: Batch): Promise<Attempted> {
   const middle = Math.ceil(batch.items.length / 2);
   const first = await eraseIds(context, way, { ...batch, items: batch.items.slice(0, middle) });
-  if (first.kind === 'busy') return first;
+  if (first.kind !== 'answered') return first;
   const second = await eraseIds(context, way, { ...batch, items: batch.items.slice(middle) });
-  return second.kind === 'busy' ? second : { kind: 'answered', lines: [...first.lines, ...second.lines] };
+  return second.kind !== 'answered' ? second : { kind: 'answered', lines: [...first.lines, ...second.lines] };
 }

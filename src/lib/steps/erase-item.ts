@@ -5,7 +5,7 @@ import type { AttemptLine, FoundLine } from '../domain/ledger.ts';
 import { versionOf } from '../domain/target.ts';
 import type { Attempted } from './attempted.ts';
 import { remainsWithin } from './remains.ts';
-import type { SliceContext } from './slice-context.ts';
+import { afterPause, type SliceContext } from './slice-context.ts';
 
 /** Erases one item by its own call, after what must be done first, and only while nothing unapproved lies within it. */
 export async function eraseItem(context: SliceContext, way: EraseByCall, item: FoundLine): Promise<Attempted> {
@@ -28,7 +28,9 @@ export async function eraseItem(context: SliceContext, way: EraseByCall, item: F
   });
   switch (verdict.kind) {
     case 'ok':
-      return answered('accepted');
+      return verdict.pollUrl === undefined
+        ? answered('accepted')
+        : { kind: 'begun', pollUrl: verdict.pollUrl, until: verdict.pollAfter ?? afterPause(context) };
     case 'absent':
       return answered(attemptedBefore ? 'missing-after-attempt' : 'missing');
     case 'busy':

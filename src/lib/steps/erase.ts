@@ -7,6 +7,7 @@ import { eraseBatch } from './erase-batch.ts';
 import { eraseItem } from './erase-item.ts';
 import { inventoryItems } from './inventory.ts';
 import { obstacleOf } from './obstacle.ts';
+import { pollErasure } from './poll-erasure.ts';
 import { patienceIsOver, type SliceContext, type SliceOutcome, timeIsUp } from './slice-context.ts';
 import { SliceResult } from './slice-result.ts';
 
@@ -16,20 +17,33 @@ import { SliceResult } from './slice-result.ts';
  */
 export async function erase(context: SliceContext, work: WorkOf<'erase'>): Promise<SliceOutcome> {
   const way = context.family.erase;
-  const result = new SliceResult();
   const items = await inventoryItems(context, work.inventory, work.from);
   const obstacle = way.by === 'call' ? await obstacleOf(context) : 'It goes with its parent or by hand only.';
-  if (way.by !== 'call' || obstacle !== undefined)
-    return answerAll(result, items, { answer: 'refused', reason: obstacle });
-  if (context.settling !== undefined) return answerAll(result, items, settled(context));
+  if (way.by !== 'call' || obstacle !== undefined) return answerAll(items, { answer: 'refused', reason: obstacle });
+  if (context.settling !== undefined) return answerSettled(context, work, items);
+  return eraseItems(context, work, { way, items });
+}
+
+async function eraseItems(
+  context: SliceContext,
+  work: WorkOf<'erase'>,
+  of: { way: EraseByCall; items: readonly FoundLine[] },
+): Promise<SliceOutcome> {
+  const result = new SliceResult();
+  let { pollUrl } = work;
   let done = 0;
-  for (const group of groups(way, items)) {
+  for (const group of groups(of.way, of.items, pollUrl !== undefined)) {
     if (done > 0 && timeIsUp(context)) return goOn(context, work, { result, done });
-    const attempted = await attempt(context, way, group);
+    const attempted = await attempt(context, { way: of.way, pollUrl }, group);
+    pollUrl = undefined;
+    if (attempted.kind === 'begun') {
+      return goOn(context, work, { result, done, notBefore: attempted.until, pollUrl: attempted.pollUrl });
+    }
     if (attempted.kind === 'busy') {
       if (done > 0) return goOn(context, work, { result, done, notBefore: attempted.until });
-      if (!patienceIsOver(context, context.deps.limits.patienceSeconds))
+      if (!patienceIsOver(context, context.deps.limits.patienceSeconds)) {
         return { kind: 'wait', until: attempted.until, reason: attempted.reason };
+      }
     }
     const lines = attempted.kind === 'busy' ? refuse(group, attempted.reason) : attempted.lines;
     for (const line of lines) result.add(line);
@@ -38,9 +52,14 @@ export async function erase(context: SliceContext, work: WorkOf<'erase'>): Promi
   return { kind: 'done', result, children: [] };
 }
 
-const attempt = (context: SliceContext, way: EraseByCall, group: readonly FoundLine[]): Promise<Attempted> => {
+const attempt = (
+  context: SliceContext,
+  { way, pollUrl }: { way: EraseByCall; pollUrl: string | undefined },
+  group: readonly FoundLine[],
+): Promise<Attempted> => {
   const [first] = group;
   if (first === undefined) throw new Error('A group of items is never empty.');
+  if (pollUrl !== undefined) return pollErasure(context, first, pollUrl);
   return way.batch ? eraseBatch(context, way, group) : eraseItem(context, way, first);
 };
 
@@ -48,28 +67,36 @@ const refuse = (group: readonly FoundLine[], reason: string): AttemptLine[] =>
   group.map((item) => ({ line: 'attempt', key: item.key, answer: 'refused', reason }));
 
 /** Nothing may be begun any more. What an earlier attempt of this slice may have done is unknown until it is looked at. */
-const settled = (context: SliceContext): Pick<AttemptLine, 'answer' | 'reason'> => ({
-  answer: context.facts.marked ? 'unknown' : 'not-attempted',
-  reason: context.settling,
-});
+function answerSettled(context: SliceContext, work: WorkOf<'erase'>, items: readonly FoundLine[]): SliceOutcome {
+  const result = new SliceResult();
+  for (const [index, item] of items.entries()) {
+    const begun = context.facts.marked === true || (index === 0 && work.pollUrl !== undefined);
+    const answer = begun ? 'unknown' : 'not-attempted';
+    result.add({
+      line: 'attempt',
+      key: item.key,
+      answer,
+      ...(context.settling === undefined ? {} : { reason: context.settling }),
+    });
+  }
+  return { kind: 'done', result, children: [] };
+}
 
-function answerAll(
-  result: SliceResult,
-  items: readonly FoundLine[],
-  answer: Pick<AttemptLine, 'answer' | 'reason'>,
-): SliceOutcome {
+function answerAll(items: readonly FoundLine[], answer: Pick<AttemptLine, 'answer' | 'reason'>): SliceOutcome {
+  const result = new SliceResult();
   for (const item of items) result.add({ line: 'attempt', key: item.key, ...answer });
   return { kind: 'done', result, children: [] };
 }
 
-/** Items that one call takes: neighbours under one parent, at most as many as upstream allows. */
-function groups(way: EraseByCall, items: readonly FoundLine[]): FoundLine[][] {
+/** Items that one call takes: neighbours under one parent, at most as many as upstream allows. `firstAlone`: the first stands alone. */
+function groups(way: EraseByCall, items: readonly FoundLine[], firstAlone: boolean): FoundLine[][] {
   const size = way.batch?.size ?? 1;
   const all: FoundLine[][] = [];
   for (const item of items) {
     const last = all.at(-1);
     const [head] = last ?? [];
-    if (last && head && last.length < size && parentOf(head) === parentOf(item)) last.push(item);
+    const open = all.length > 1 || !firstAlone;
+    if (open && last && head && last.length < size && parentOf(head) === parentOf(item)) last.push(item);
     else all.push([item]);
   }
   return all;
@@ -80,11 +107,16 @@ const parentOf = (item: FoundLine): string => item.key.slice(0, item.key.lastInd
 function goOn(
   context: SliceContext,
   work: WorkOf<'erase'>,
-  at: { result: SliceResult; done: number; notBefore?: Date },
+  at: { result: SliceResult; done: number; notBefore?: Date; pollUrl?: string },
 ): SliceOutcome {
   const child = {
     sliceId: childSliceId('erase', context.ref.sliceId, 'rest'),
-    work: { ...work, from: work.from + at.done },
+    work: {
+      kind: work.kind,
+      inventory: work.inventory,
+      from: work.from + at.done,
+      ...(at.pollUrl === undefined ? {} : { pollUrl: at.pollUrl }),
+    },
     ...(at.notBefore ? { notBefore: at.notBefore.toISOString() } : {}),
   };
   return { kind: 'done', result: at.result, children: [child] };

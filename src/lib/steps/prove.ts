@@ -5,6 +5,7 @@ import type { WorkOf } from '../domain/slice.ts';
 import { finalLine, mayStillGo } from '../plan/finals.ts';
 import { attemptsOf, inventoryItems } from './inventory.ts';
 import type { LookedAt } from './looked-at.ts';
+import { proveWithParent } from './prove-with-parent.ts';
 import { readBackItem } from './read-back-item.ts';
 import { readBackLists } from './read-back-lists.ts';
 import { afterPause, patienceIsOver, type SliceContext, type SliceOutcome, timeIsUp } from './slice-context.ts';
@@ -18,7 +19,10 @@ export async function prove(context: SliceContext, work: WorkOf<'prove'>): Promi
   const { erase, proof } = context.family;
   const result = new SliceResult();
   const items = await inventoryItems(context, work.inventory, work.from);
-  if (erase.by === 'hand') return byHand(result, items, erase.sentence);
+  if (context.task.way === 'keep')
+    return keepAll(result, items, context.family.infrastructure?.ground ?? 'It is not erased unasked.');
+  if (erase.by === 'hand') return keepAll(result, items, `By hand only. ${erase.sentence}`);
+  if (erase.by === 'parent') return proveWithParent(context, items);
   const attempts = await attemptsOf(context, work.inventory);
   const width = proof?.by === 'item' ? GROUP : items.length;
   for (let from = 0; from < items.length; from += width) {
@@ -35,9 +39,8 @@ export async function prove(context: SliceContext, work: WorkOf<'prove'>): Promi
   return { kind: 'done', result, children: [] };
 }
 
-function byHand(result: SliceResult, items: readonly FoundLine[], sentence: string): SliceOutcome {
-  for (const item of items)
-    result.add({ line: 'item', key: item.key, outcome: 'kept', reason: `By hand only. ${sentence}` });
+function keepAll(result: SliceResult, items: readonly FoundLine[], reason: string): SliceOutcome {
+  for (const item of items) result.add({ line: 'item', key: item.key, outcome: 'kept', reason });
   return { kind: 'done', result, children: [] };
 }
 

@@ -3,6 +3,7 @@ import type { Operation } from '../catalog/operation.ts';
 import type { Place } from '../domain/slice.ts';
 import type { Verdict } from '../plan/verdict.ts';
 import type { Page } from '../upstream/upstream.ts';
+import { withSubject } from './missing.ts';
 import { afterPause, type SliceContext } from './slice-context.ts';
 
 const countSchema = z.number().int().nonnegative();
@@ -13,7 +14,8 @@ const countSchema = z.number().int().nonnegative();
  */
 export async function readPage(context: SliceContext, operation: Operation, place: Place): Promise<Verdict<Page>> {
   const { upstream } = context.deps;
-  const verdict = await upstream.page(context.target, { operation, parameters: place.parameters }, place.cursor);
+  const parameters = withSubject(context, place.parameters);
+  const verdict = await upstream.page(context.target, { operation, parameters }, place.cursor);
   if (verdict.kind !== 'ok' || verdict.value.next !== undefined || !operation.count) return verdict;
   const counted = await upstream.send(context.target, { operation: operation.count, parameters: place.parameters });
   if (counted.kind === 'busy') return counted;

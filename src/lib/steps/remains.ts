@@ -4,14 +4,11 @@ import type { FoundLine } from '../domain/ledger.ts';
 import type { Place } from '../domain/slice.ts';
 import { versionOf } from '../domain/target.ts';
 import { descend, identityOf, listsOf, placesBelow } from '../plan/places.ts';
+import { compareCascades } from './cascades.ts';
 import { readPage } from './read-page.ts';
+import type { Remains } from './remaining.ts';
 import type { SliceContext } from './slice-context.ts';
 import { readTasks, revisionOf } from './tasks.ts';
-
-type Remains =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'drift' | 'refused'; readonly reason: string }
-  | { readonly kind: 'busy'; readonly until: Date; readonly reason: string };
 
 /**
  * What still lies within an item whose deletion would take it along. Everything approved has been erased in earlier stages: what is
@@ -27,7 +24,7 @@ export async function remainsWithin(context: SliceContext, way: EraseByCall, ite
       ? { kind: 'refused', reason: `It still holds items of ${name} that could not be erased.` }
       : { kind: 'drift', reason: `It holds items of ${name} that were not there when the plan was made.` };
   }
-  return { kind: 'none' };
+  return compareCascades(context, way, item);
 }
 
 /** Whether the family has anything below the item: reads until the first element. */

@@ -1,5 +1,5 @@
 import { familyNamed } from '../catalog/catalog.ts';
-import { addCounts, type Counts, NO_COUNTS } from '../domain/ledger.ts';
+import { addCounts, type Counts, NO_COUNTS, settled } from '../domain/ledger.ts';
 import type { Task } from '../domain/plan.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import { reportPath } from './package-paths.ts';
@@ -41,8 +41,9 @@ const header = (record: RequestRecord, total: Counts): Markup => html`<h1>Data e
 <dl class="facts"><dt>Request</dt><dd>${record.requestId}</dd><dt>Asked for</dt><dd>${moment(record.submittedAt)}</dd>
 <dt>Packed</dt><dd>${moment(record.stateSince)}</dd></dl>`;
 
-function summary({ found, saved, gaps, bytes }: Counts): string {
-  const missing = found - saved;
+function summary(total: Counts): string {
+  const { found, saved, gaps, bytes } = total;
+  const missing = missingOf(total);
   const parts = [
     `${manyText(found, 'item was', 'items were')} found; ${countText(saved)} of them ${saved === 1 ? 'is' : 'are'} in this package, with ${sizeText(bytes)} of files.`,
     missing > 0 ? `${manyText(missing, 'item is', 'items are')} not, or not whole; the reasons are given.` : '',
@@ -62,11 +63,11 @@ ${all.map(row)}</tbody>
 function row({ task, counts }: Found): Markup {
   const { title } = familyNamed(task.family);
   const name = hasPages(counts) ? html`<a href="${reportPath(task, 1)}">${title}</a>` : html`${title}`;
-  const missing = counts.found - counts.saved;
-  return html`<tr><th scope="row">${name}</th><td>${countText(counts.found)}</td><td>${countText(counts.saved)}</td><td>${countText(missing)}</td><td>${counts.bytes > 0 ? sizeText(counts.bytes) : '–'}</td></tr>\n`;
+  return html`<tr><th scope="row">${name}</th><td>${countText(counts.found)}</td><td>${countText(counts.saved)}</td><td>${countText(missingOf(counts))}</td><td>${counts.bytes > 0 ? sizeText(counts.bytes) : '–'}</td></tr>\n`;
 }
 
-const hasPages = ({ documents, gaps, found }: Counts): boolean => documents + gaps + found > 0;
+const missingOf = ({ absent, kept, refused }: Counts): number => absent + kept + refused;
+const hasPages = (counts: Counts): boolean => counts.documents + counts.gaps + settled(counts) > 0;
 
 /** Why not all of a kind of data is here. */
 function missingMarkup({ task, counts }: Found): Markup[] {

@@ -15,7 +15,8 @@ export async function rootWork(
 ): Promise<SliceWork> {
   switch (at.phase) {
     case 'export':
-    case 'inventory': {
+    case 'inventory':
+    case 'recheck': {
       const task = await taskOf(deps, at);
       const target = registeredTarget(deps, task.target);
       const frontier = descend({ family: familyNamed(task.family), version: versionOf(target) }, 0, {});

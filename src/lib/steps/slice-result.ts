@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { SliceId } from '../domain/ids.ts';
 import { addCounts, type Counts, countLine, NO_COUNTS, type ResultLine } from '../domain/ledger.ts';
 import type { ChildSlice, SliceHeader } from '../domain/slice.ts';
+import { addKey, type KeySum, NO_KEYS } from '../domain/sums.ts';
+import { parentPath } from '../plan/places.ts';
 
 /** Collects the lines of one slice, bounded by the slice's budget, and their sums. */
 export class SliceResult {
@@ -10,21 +12,36 @@ export class SliceResult {
   /** Characters of the lines so far, as JSON. */
   bytes = 0;
   private readonly keys: string[] = [];
+  private readonly parents = new Map<string, KeySum>();
+  private readonly parentDepth: number;
+
+  /** @param parentDepth levels of the parent with which items go; 0: they don't. */
+  constructor(parentDepth = 0) {
+    this.parentDepth = parentDepth;
+  }
 
   /** @param extra sums that the line alone doesn't tell, such as `found` for an item that an export saves. */
   add(line: ResultLine, extra: Partial<Counts> = {}): void {
     this.lines.push(line);
     this.bytes += JSON.stringify(line).length + 1;
     this.counts = addCounts(addCounts(this.counts, countLine(line)), { ...NO_COUNTS, ...extra });
-    if (line.line === 'found') this.keys.push(line.key);
+    if (line.line === 'found') this.sumUp(line.key);
+  }
+
+  /** Takes a key into the sums of what was found. */
+  sumUp(key: string): void {
+    this.keys.push(key);
+    if (this.parentDepth === 0) return;
+    const parent = parentPath(key, this.parentDepth);
+    this.parents.set(parent, addKey(this.parents.get(parent) ?? NO_KEYS, key));
   }
 
   get items(): number {
-    return this.counts.found;
+    return Math.max(this.counts.found, this.keys.length);
   }
 
   get isEmpty(): boolean {
-    return this.lines.length === 0;
+    return this.lines.length === 0 && this.keys.length === 0;
   }
 
   header(sliceId: SliceId, kind: string, children: readonly ChildSlice[]): SliceHeader {
@@ -39,6 +56,7 @@ export class SliceResult {
       counts: this.counts,
       children: [...children],
       ...(this.keys.length > 0 ? { keysDigest } : {}),
+      ...(this.parents.size > 0 ? { parents: Object.fromEntries(this.parents) } : {}),
     };
   }
 }

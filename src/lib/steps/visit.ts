@@ -2,10 +2,16 @@ import type { Place } from '../domain/slice.ts';
 import { type SliceContext, timeIsUp } from './slice-context.ts';
 import type { SliceResult } from './slice-result.ts';
 
+/** Upstream asks to be left alone until then. */
+export interface Busy {
+  readonly until: Date;
+  readonly reason: string;
+}
+
 /** Where a visit of one place ended: what is to be read next, and whether upstream asked to be left alone. */
 export interface Visit {
   readonly next: readonly Place[];
-  readonly busy?: { readonly until: Date; readonly reason: string };
+  readonly busy?: Busy;
 }
 
 /** An element of a list with its stable key and what addresses it. */
@@ -15,6 +21,8 @@ export interface Item {
   readonly document: unknown;
   /** Position in its page. */
   readonly index: number;
+  /** What is remarkable about the shape in which it came. */
+  readonly flags: readonly string[];
 }
 
 /** Whether the slice's budget is used. */

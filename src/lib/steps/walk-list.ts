@@ -1,5 +1,6 @@
-import type { Operation } from '../catalog/operation.ts';
-import type { Place } from '../domain/slice.ts';
+import { createHash } from 'node:crypto';
+import { isInferred, type Operation } from '../catalog/operation.ts';
+import type { Place, WorkOf } from '../domain/slice.ts';
 import { identityOf, keyOf, listsOf } from '../plan/places.ts';
 import { unclaimed } from './claims.ts';
 import { exportItems } from './export-item.ts';
@@ -8,13 +9,20 @@ import { type SliceContext, servedIn } from './slice-context.ts';
 import type { SliceResult } from './slice-result.ts';
 import { type Item, placeName, type Visit } from './visit.ts';
 
+type Purpose = WorkOf<'walk'>['purpose'];
+
 interface At {
   readonly place: Place;
   readonly result: SliceResult;
 }
 
+interface Page extends At {
+  readonly items: unknown[];
+  readonly flags: readonly string[];
+}
+
 /** Reads one page of a family's list and deals with its items, from the place's offset on. */
-export async function walkList(context: SliceContext, purpose: 'export' | 'inventory', at: At): Promise<Visit> {
+export async function walkList(context: SliceContext, purpose: Purpose, at: At): Promise<Visit> {
   const { place, result } = at;
   const operation = operationAt(context, place);
   const verdict = await readPage(context, operation, place);
@@ -25,15 +33,23 @@ export async function walkList(context: SliceContext, purpose: 'export' | 'inven
       result.add({ line: 'gap', place: placeName(context, place), reason: verdict.reason });
       return { next: [] };
     case 'absent':
-      if (context.family.within.length === 0) {
+      if (operation.paging?.by === 'single') noDocument(context, purpose, result);
+      else if (context.family.within.length === 0) {
         result.add({ line: 'gap', place: placeName(context, place), reason: 'The list does not exist.' });
       }
       return { next: [] };
     case 'ok': {
       const rest = verdict.value.next === undefined ? [] : [{ ...place, cursor: verdict.value.next, offset: 0 }];
-      return takePage(context, purpose, { ...at, items: verdict.value.items, rest });
+      return takePage(context, purpose, { ...at, items: verdict.value.items, flags: verdict.value.flags ?? [], rest });
     }
   }
+}
+
+/** A document that may be missing isn't a wrong address: an account that is gone, a version of the service without it. */
+function noDocument(context: SliceContext, purpose: Purpose, result: SliceResult): void {
+  if (purpose !== 'export') return;
+  const reason = context.family.unless?.ground ?? 'There is no such document.';
+  result.add({ line: 'item', key: context.family.family, outcome: 'absent', reason }, { found: 1 });
 }
 
 function operationAt(context: SliceContext, place: Place): Operation {
@@ -42,11 +58,7 @@ function operationAt(context: SliceContext, place: Place): Operation {
   return operation;
 }
 
-async function takePage(
-  context: SliceContext,
-  purpose: 'export' | 'inventory',
-  page: At & { items: unknown[]; rest: Place[] },
-): Promise<Visit> {
+async function takePage(context: SliceContext, purpose: Purpose, page: Page & { rest: Place[] }): Promise<Visit> {
   const { place, result } = page;
   const { items, nameless } = toItems(context, page);
   // The page may be read again from an offset on: each flaw is told once, when the walk has passed it.
@@ -66,22 +78,35 @@ async function takePage(
   }
   passed(Number.POSITIVE_INFINITY);
   if (claims.kind === 'gap') result.add({ line: 'gap', place: placeName(context, place), reason: claims.reason });
-  else for (const item of claims.items) result.add({ line: 'found', key: item.key, parameters: item.parameters });
+  else if (purpose === 'recheck') for (const item of claims.items) result.sumUp(item.key);
+  else for (const { key, parameters } of claims.items) result.add({ line: 'found', key, parameters });
   return { next: page.rest };
 }
 
-function toItems(context: SliceContext, page: At & { items: unknown[] }): { items: Item[]; nameless: number[] } {
+function toItems(context: SliceContext, page: Page): { items: Item[]; nameless: number[] } {
   const { family } = context;
+  const { parameters, offset } = page.place;
+  const operation = operationAt(context, page.place);
   const items: Item[] = [];
   const nameless: number[] = [];
   for (const [index, document] of page.items.entries()) {
-    if (index < page.place.offset) continue;
-    const id = identityOf(family.identity, document);
-    if (id === undefined) nameless.push(index);
-    else {
-      const parameters = { ...page.place.parameters, [family.parameter]: id };
-      items.push({ key: keyOf(family, page.place.parameters, id), parameters, document, index });
+    if (index < offset) continue;
+    const named = identityOf(family.identity, document);
+    const id = named ?? (isInferred(operation) ? digestOf(document) : undefined);
+    if (id === undefined) {
+      nameless.push(index);
+      continue;
     }
+    const flags = [...page.flags, ...(named === undefined ? ['no-identity'] : [])];
+    const key = keyOf(family, parameters, id);
+    items.push({ key, parameters: { ...parameters, [family.parameter]: id }, document, index, flags });
   }
   return { items, nameless };
 }
+
+/** Where the shape of an answer is only inferred, what it holds is its own identity: kept and flagged, never dropped. */
+const digestOf = (document: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(document) ?? '')
+    .digest('hex')
+    .slice(0, 24);

@@ -1,5 +1,7 @@
 import { childSliceId } from '../domain/ids.ts';
 import type { ChildSlice, Place, WorkOf } from '../domain/slice.ts';
+import { parentDepth } from '../plan/stages.ts';
+import { type Missing, whatIsMissing } from './missing.ts';
 import { patienceIsOver, type SliceContext, type SliceOutcome } from './slice-context.ts';
 import { SliceResult } from './slice-result.ts';
 import { isSpent, placeName, type Visit } from './visit.ts';
@@ -15,7 +17,9 @@ const PLACES_PER_SLICE = 10;
  */
 export async function walk(context: SliceContext, work: WorkOf<'walk'>): Promise<SliceOutcome> {
   if (context.settling !== undefined) return giveUp(context, work, context.settling);
-  const result = new SliceResult();
+  const result = new SliceResult(parentDepth(context.family));
+  const missing = whatIsMissing(context);
+  if (missing !== undefined) return nothingToAsk(context, work, missing);
   const frontier: Place[] = [...work.frontier];
   while (frontier.length > 0 && !isSpent(context, result)) {
     const place = frontier.pop();
@@ -40,6 +44,18 @@ function visitPlace(
   return at.place.step < context.family.within.length
     ? walkLevel(context, at.place, at.result)
     : walkList(context, work.purpose, at);
+}
+
+/** Nothing can be asked for: an export says so in one line; an inventory has nothing to list. */
+function nothingToAsk(context: SliceContext, work: WorkOf<'walk'>, missing: Missing): SliceOutcome {
+  const result = new SliceResult();
+  if (work.purpose === 'export') {
+    result.add(
+      { line: 'item', key: context.family.family, outcome: missing.outcome, reason: missing.ground },
+      { found: 1 },
+    );
+  }
+  return { kind: 'done', result, children: [] };
 }
 
 /** No progress at all: the same places in the same positions. */

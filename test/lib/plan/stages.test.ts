@@ -56,7 +56,9 @@ describe('Stages of an erasure', () => {
     const families = familiesFor('custom-vision', 'delete', 'all');
     const stages = Object.fromEntries(families.map((family) => [family.family, stageOf(family, families)]));
     expect(stages).toEqual({
+      'cv-account': 0,
       'cv-iterations': 0,
+      'cv-predictions': 0,
       'cv-exported-models': 0,
       'cv-images': 1,
       'cv-tags': 2,
@@ -72,6 +74,7 @@ describe('The families of a request', () => {
     expect(names(familiesFor('custom-vision', 'delete', ['cv-projects']))).toEqual([
       'cv-images',
       'cv-iterations',
+      'cv-predictions',
       'cv-projects',
       'cv-tags',
     ]);

@@ -1,0 +1,101 @@
+import { container, inferredList, project, projectRoute, withProject, workspace } from './experimentation-levels.ts';
+import type { Family } from './family.ts';
+
+/* Artifact store and notifications of a project: endpoints.md, rows 29-34. */
+const common = {
+  target: 'experimentation',
+  within: [workspace, project],
+  erase: withProject,
+  after: ['exp-projects'],
+} as const;
+
+const assets: Family = {
+  ...common,
+  family: 'exp-assets',
+  title: 'Assets',
+  persons: { mentions: ['kvTags.*', 'properties.*'] },
+  list: [
+    {
+      ...inferredList,
+      operation: 'Artifact · List assets',
+      base: 'artifact',
+      route: `GET ${projectRoute}/assets`,
+      seed: 'S0',
+      row: '29',
+      paging: { by: 'next-link', token: '$skipToken' },
+    },
+  ],
+  identity: 'name|id',
+  parameter: 'name',
+  read: {
+    operation: 'Artifact · Get asset by name',
+    base: 'artifact',
+    route: `GET ${projectRoute}/assets/name/{name}`,
+    seed: 'S0',
+    row: '33',
+    confidence: ['inf-H'],
+  },
+  readEach: 'The source document names the list for the names and this call for the assets.',
+};
+
+const artifacts: Family = {
+  ...common,
+  family: 'exp-artifacts',
+  title: 'Artifacts and their contents',
+  within: [workspace, project, container],
+  list: [
+    {
+      ...inferredList,
+      operation: 'Artifact · List artifacts in a container',
+      base: 'artifact',
+      route: `GET ${projectRoute}/artifacts/origins/{origin}/containers/{container}`,
+      constants: { origin: 'ExperimentRun' },
+      seed: 'S0',
+      row: '30',
+    },
+  ],
+  identity: 'path|artifactId',
+  parameter: 'artifactPath',
+  bytes: [
+    {
+      via: {
+        read: {
+          operation: 'Artifact · Content information',
+          base: 'artifact',
+          route: `GET ${projectRoute}/artifacts/contentinfo/ExperimentRun/{container}/{+artifactPath}`,
+          seed: 'S0',
+          row: '31',
+          confidence: ['inf-H'],
+        },
+        parameters: { artifactPath: 'path|artifactId' },
+      },
+      member: 'contentUri',
+      contentType: 'application/octet-stream',
+    },
+  ],
+};
+
+const notifications: Family = {
+  ...common,
+  family: 'exp-notifications',
+  title: 'Notification jobs of the person',
+  list: [
+    {
+      operation: 'Notification · List jobs of a user',
+      base: 'notification',
+      route: `GET ${projectRoute}/users/{objectId}/jobs`,
+      seed: 'S0',
+      row: '34',
+      confidence: ['inf-M'],
+      paging: { by: 'next-link', token: '$continuationtoken' },
+    },
+  ],
+  identity: 'jobId|id|name',
+  parameter: 'jobId',
+  subject: {
+    identifier: 'objectId',
+    ground: 'Notifications are kept by Entra object id, and the request names none.',
+  },
+};
+
+export const artifactFamilies: readonly Family[] = [assets, artifacts, notifications];

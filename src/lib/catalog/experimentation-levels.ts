@@ -1,0 +1,89 @@
+import type { Level, Persons } from './family.ts';
+import type { Operation } from './operation.ts';
+
+/** The way from an experimentation account down to a run. Shared by all families of the branch. */
+export const accountRoute = '/providers/Microsoft.MachineLearningExperimentation/accounts/{accountName}';
+export const projectRoute = '/workspaces/{workspaceName}/projects/{projectName}';
+
+/** What all calls of the resource manager have in common here. */
+export const arm = {
+  base: 'arm',
+  query: { 'api-version': '2017-05-01-preview' },
+  confidence: ['spec'],
+} as const satisfies Partial<Operation>;
+
+export const workspace: Level = {
+  name: 'workspace',
+  list: {
+    ...arm,
+    operation: 'Workspaces_ListByAccounts',
+    route: `GET ${accountRoute}/workspaces`,
+    seed: 'extra',
+    row: 'H2',
+    paging: { by: 'next-link' },
+  },
+  // Children may come back as "account/workspace" or by their plain name (contradictions.md, 8).
+  identity: 'name~',
+  parameter: 'workspaceName',
+};
+
+export const project: Level = {
+  name: 'project',
+  list: {
+    ...arm,
+    operation: 'Projects_ListByWorkspace',
+    route: `GET ${accountRoute}/workspaces/{workspaceName}/projects`,
+    seed: 'extra',
+    row: 'H3',
+    paging: { by: 'next-link' },
+  },
+  identity: 'name~',
+  parameter: 'projectName',
+};
+
+export const getProject: Operation = {
+  ...arm,
+  operation: 'Projects_Get',
+  route: `GET ${accountRoute}/workspaces/{workspaceName}/projects/{projectName}`,
+  seed: 'S0',
+  row: '37',
+};
+
+/** The data plane's lists: no api-version; `{value, continuationToken, nextLink}` by analogy with the service of 2019. */
+export const inferredList = {
+  confidence: ['inf-H'],
+  paging: { by: 'next-link', token: '$continuationtoken' },
+} as const satisfies Partial<Operation>;
+
+export const listRuns: Operation = {
+  ...inferredList,
+  operation: 'Run history · List runs',
+  base: 'history',
+  route: `GET ${projectRoute}/runs`,
+  seed: 'S0',
+  row: '22',
+};
+
+/** Members in which a run names a person (endpoints.md, section E: "PII and should never be logged"). */
+export const RUN_PERSONS: Persons = {
+  identity: ['createdBy.userObjectId', 'createdBy.userName', 'userId'],
+  mentions: ['tags.*', 'properties.*'],
+};
+
+export const run: Level = { name: 'run', list: listRuns, identity: 'runId', parameter: 'runId', persons: RUN_PERSONS };
+
+/** A run keeps its artifacts in a container that need not be called like the run (contradictions.md, 22). */
+export const container: Level = {
+  ...run,
+  name: 'container',
+  identity: 'dataContainerId|runId',
+  parameter: 'container',
+};
+
+/** Everything here goes when its project goes. */
+export const withProject = {
+  by: 'parent',
+  family: 'exp-projects',
+  sentence:
+    'Run history, artifact, and notification stores for a project are all deleted after deleting the corresponding project document',
+} as const;

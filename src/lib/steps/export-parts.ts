@@ -1,0 +1,52 @@
+import type { Part } from '../catalog/family.ts';
+import { memberAt } from '../plan/places.ts';
+import { withSubject } from './missing.ts';
+import type { SliceContext } from './slice-context.ts';
+import type { Busy, Item } from './visit.ts';
+
+type ItemRead =
+  | { readonly kind: 'ok'; readonly item: Item }
+  | { readonly kind: 'failed'; readonly outcome: 'absent' | 'refused'; readonly reason: string }
+  | ({ readonly kind: 'busy' } & Busy);
+
+/** The item's own document where the list's isn't enough; what the list had stays when the item can't be read. */
+export async function readItem(context: SliceContext, item: Item): Promise<ItemRead> {
+  const { read, readEach } = context.family;
+  if (!read || readEach === undefined || item.flags.includes('no-identity')) return { kind: 'ok', item };
+  const parameters = withSubject(context, item.parameters);
+  const verdict = await context.deps.upstream.send(context.target, { operation: read, parameters });
+  switch (verdict.kind) {
+    case 'ok':
+      return { kind: 'ok', item: { ...item, document: verdict.value } };
+    case 'busy':
+      return verdict;
+    case 'absent':
+      return { kind: 'failed', outcome: 'absent', reason: 'It was listed, and gone when it was asked for.' };
+    case 'refused':
+      return { kind: 'failed', outcome: 'refused', reason: verdict.reason };
+  }
+}
+
+type PartRead =
+  | { readonly kind: 'ok'; readonly value: unknown }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | ({ readonly kind: 'busy' } & Busy);
+
+/** A document that belongs to the item, if it has it. */
+export async function readPart(context: SliceContext, part: Part, item: Item): Promise<PartRead> {
+  if (part.when && memberAt(item.document, part.when.member) !== part.when.is) return { kind: 'none' };
+  const verdict = await context.deps.upstream.send(context.target, {
+    operation: part.read,
+    parameters: item.parameters,
+  });
+  switch (verdict.kind) {
+    case 'ok':
+    case 'busy':
+      return verdict;
+    case 'absent':
+      return { kind: 'none' };
+    case 'refused':
+      return part.noneWhen.includes(verdict.code) ? { kind: 'none' } : verdict;
+  }
+}
