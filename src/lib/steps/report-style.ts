@@ -7,7 +7,8 @@ export const STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--back); color: var(--text); font: 1rem/1.5 system-ui, "Segoe UI", Roboto, sans-serif; overflow-wrap: anywhere; }
 header, main, footer { max-width: 70rem; margin: 0 auto; padding: 1rem; }
-header { padding-top: 2rem; }
+header { padding-top: 2rem; padding-bottom: 0; }
+main { padding-top: 0; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .5rem; }
 h2 { font-size: 1.25rem; line-height: 1.3; margin: 2rem 0 .75rem; }
 h3 { font-size: 1.05rem; line-height: 1.35; margin: 0 0 .5rem; }
@@ -20,11 +21,12 @@ nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; 
 table { width: 100%; border-collapse: collapse; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
 caption { text-align: left; padding: 0 0 .5rem; }
 th, td { padding: .5rem .75rem; border-top: 1px solid var(--line); text-align: right; vertical-align: top; }
+th:not(:first-child), td { overflow-wrap: normal; white-space: nowrap; }
 th:first-child { text-align: left; font-weight: 600; }
 thead th { font-weight: 600; border-top: 0; font-size: .9rem; color: var(--soft); }
 .pages { font-size: .9rem; }
 .pages li { min-width: 2.5rem; }
-.facts { display: grid; grid-template-columns: fit-content(12rem) 1fr; gap: .2rem 1rem; margin: 0; }
+.facts { display: grid; grid-template-columns: minmax(auto, max-content) minmax(60%, 1fr); gap: .2rem 1rem; margin: 0; }
 dl.facts dt { color: var(--soft); }
 dl.facts dd { margin: 0; min-width: 0; }
 .items { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 1rem; }
@@ -38,7 +40,7 @@ pre { white-space: pre-wrap; background: var(--back); border-radius: 4px; paddin
 .note { border-left: 4px solid var(--warn); background: var(--warn-back); border-radius: 4px; padding: .5rem .75rem; margin: .75rem 0; }
 .note strong { color: var(--warn); }
 @media (max-width: 34rem) {
-  th, td { padding: .4rem; font-size: .85rem; }
+  th, td { padding: .4rem .3rem; font-size: .85rem; }
   .facts { grid-template-columns: 1fr; gap: 0; }
   dl.facts dd { margin-bottom: .4rem; }
 }

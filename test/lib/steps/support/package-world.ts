@@ -80,7 +80,7 @@ export async function writeSlice(
     const line: ItemLine = { line: 'item', key, outcome: 'saved', ...contents };
     result.add(line, { found: 1 });
   }
-  for (const line of at.more ?? []) result.add(line);
+  for (const line of at.more ?? []) result.add(line, line.line === 'item' ? { found: 1 } : {});
   const sliceId = childSliceId('export', rootSliceId('export'), at.slice);
   await deps.slices.commit({ requestId, taskId, sliceId }, result.header(sliceId, 'walk', []), result.lines);
 }
