@@ -1,3 +1,4 @@
+import type { Throttle } from './arm/throttle.ts';
 import type { Answer, SimulatedRequest } from './http/message.ts';
 import type { TokenIssuer } from './identity/tokens.ts';
 import type { RateLimiter } from './rate-limit.ts';
@@ -10,7 +11,10 @@ export interface Simulation {
   readonly now: () => number;
   readonly port: () => number;
   readonly tokens: TokenIssuer;
+  /** Custom Vision's. */
   readonly rateLimiter: RateLimiter | undefined;
+  /** The resource manager's. */
+  readonly armThrottle: Throttle;
 }
 
 /** A request that a service has taken: its operation is known before anything is answered, so that faults can be aimed. */

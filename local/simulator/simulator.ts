@@ -1,10 +1,12 @@
 import { createServer, type Server } from 'node:http';
+import { armThrottle } from './arm/throttle.ts';
 import { type CallLog, callLog } from './calls.ts';
 import { controlService } from './control.ts';
 import { dispatcher, type ObservedAnswer } from './dispatch.ts';
 import { type FaultScript, faultScript } from './faults/script.ts';
 import { identityService, identitySettings } from './identity/endpoint.ts';
 import { tokenIssuer } from './identity/tokens.ts';
+import { learningServices } from './learning-services.ts';
 import { pendingEffects } from './pending.ts';
 import { type Rate, rateLimiter, visionRate } from './rate-limit.ts';
 import type { Simulation } from './simulation.ts';
@@ -21,6 +23,8 @@ export interface SimulatorOptions {
   readonly world?: WorldOptions | World;
   /** Ten calls a second for each key by default; false switches it off. */
   readonly rateLimit?: boolean | Rate;
+  /** The resource manager's buckets, on by default; switched off they are still counted in headers. */
+  readonly armThrottling?: boolean;
   /** Milliseconds since 1970; expiry, tokens and rate limit follow it. */
   readonly now?: () => number;
   /** Gets one line for each call. */
@@ -58,9 +62,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
     port: () => port,
     tokens: tokenIssuer(world.seed, now),
     rateLimiter: rate && rateLimiter(rate, now),
+    armThrottle: armThrottle(options.armThrottling ?? options.rateLimit !== false, now),
   };
   const control = controlService({ world, faults, calls, pending, origin: () => `http://127.0.0.1:${port}` });
-  const services = [control, identityService, blobService, visionService];
+  const services = [control, identityService, blobService, visionService, ...learningServices];
   const { log, onAnswer } = options;
   const server = createServer(
     { maxHeaderSize: 65_536 }, // 256 ids in one URL take ten thousand characters
@@ -72,16 +77,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
   return { url, port, world, faults, calls, identity: identitySettings(url, world.seed), stop: () => stop(server) };
 }
 
-/** A made world keeps its projects in maps, which no options do. */
+/** Options have no member `learning`. */
 function isWorld(candidate: WorldOptions | World | undefined): candidate is World {
-  const resources: readonly unknown[] | undefined = candidate?.resources;
-  return resources !== undefined && resources.length > 0 && resources.every(hasProjectMap);
-}
-
-function hasProjectMap(resource: unknown): boolean {
-  return (
-    typeof resource === 'object' && resource !== null && 'projects' in resource && resource.projects instanceof Map
-  );
+  return candidate !== undefined && 'learning' in candidate;
 }
 
 function rateOf(wish: boolean | Rate | undefined): Rate | undefined {

@@ -1,7 +1,10 @@
 /** The parameters in a route, read off the string: `'GET /projects/{projectId}'` has `projectId`. */
 export type PathParameters<Route extends string> = Route extends `${string}{${infer Name}}${infer Rest}`
-  ? { readonly [Key in Name]: string } & PathParameters<Rest>
+  ? { readonly [Key in Plain<Name>]: string } & PathParameters<Rest>
   : unknown;
+
+/** `{path*}` has `path`. */
+type Plain<Name extends string> = Name extends `${infer Start}*` ? Start : Name;
 
 interface Compiled<Entry> {
   readonly entry: Entry;
@@ -61,7 +64,7 @@ function matchSegments(pattern: readonly string[], actual: readonly string[]): R
 }
 
 /** Percent-decoded; a broken escape stays as sent. */
-function decoded(segment: string): string {
+export function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -11,7 +11,7 @@ export const blobService: Service = {
   take: (request, simulation) => {
     const mine =
       request.host === simulation.world.blobHost || (isLoopback(request.host) && request.host.startsWith('localhost'));
-    if (!mine || !/^\/[iem]-/.test(request.path)) return undefined;
+    if (!mine || !/^\/[ieml]-/.test(request.path)) return undefined;
     if (request.method !== 'GET' && request.method !== 'HEAD') return { operation: '<blob>', answer: notAllowed };
     return { operation: 'GetBlob', answer: (sent) => readBlob(sent, simulation) };
   },

@@ -1,3 +1,4 @@
+import { binaryContent } from '../content/binary.ts';
 import type { GeneratedContent } from '../content/content.ts';
 import { type PictureSource, pictureContent } from '../content/png.ts';
 import { archiveContent } from '../content/zip.ts';
@@ -24,6 +25,8 @@ export function findFile(world: World, path: string): GeneratedContent | undefin
     const exported = resource.exportedFiles.get(path);
     if (exported) return archiveContent(`${world.seed}${exported.seed}`, exported.bytes);
   }
+  const stored = world.learning.files.get(path);
+  if (stored) return binaryContent(stored);
   const [, kind, projectDigits = '', form = '', digits = ''] =
     /^\/([ie])-([0-9a-f]{32})\/([ort])-([0-9a-f]{32})$/.exec(path) ?? [];
   const project = kind && findProject(world, dashed(projectDigits));

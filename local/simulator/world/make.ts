@@ -1,4 +1,5 @@
 import { randomFrom } from '../seeded.ts';
+import { makeLearning } from './learning/make.ts';
 import { makeProject } from './make-project.ts';
 import type { VisionResource, World } from './model.ts';
 import {
@@ -11,8 +12,9 @@ import {
 
 /** Makes a world from seed and sizes: equal options give equal worlds, ids and bytes included. Throws a ZodError on bad options. */
 export function makeWorld(options: WorldOptions = {}): World {
-  const { seed, blobHost, behaviour, project, resources } = worldOptionsSchema.parse(options);
-  const world: World = { seed, blobHost, behaviour, resources: [] };
+  const { seed, blobHost, behaviour, project, resources, ...learningSizes } = worldOptionsSchema.parse(options);
+  const learning = makeLearning(seed, learningSizes);
+  const world: World = { seed, blobHost, behaviour, resources: [], learning };
   for (const [index, sizes] of resources.entries()) {
     const resource = makeResource(`${seed}/resource ${index}`, index, sizes);
     const projects =
@@ -33,6 +35,7 @@ function makeResource(seed: string, index: number, sizes: ResourceSizes): Vision
     host: sizes.host,
     keys: sizes.keys ?? keys,
     acceptsTokens: sizes.acceptsTokens,
+    owner: sizes.owner,
     projectsMade: 0,
     projects: new Map(),
     exportedFiles: new Map(),

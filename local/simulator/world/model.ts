@@ -1,3 +1,5 @@
+import type { LearningBehaviour, LearningWorld } from './learning/model.ts';
+
 /** The upstream state as plain data: tests read it and change it. Maps keep creation order, oldest first. */
 export interface World {
   readonly seed: string;
@@ -5,10 +7,11 @@ export interface World {
   readonly blobHost: string;
   readonly behaviour: Behaviour;
   readonly resources: VisionResource[];
+  readonly learning: LearningWorld;
 }
 
 /** Choices where the real service's behaviour is documented loosely or depends on time. */
-export interface Behaviour {
+export interface Behaviour extends LearningBehaviour {
   /** Life of image links, seconds; recorded: about a day. */
   readonly linkSeconds: number;
   /** Calls that pass before a 202 deletion has happened. */
@@ -25,6 +28,8 @@ export interface VisionResource {
   readonly host: string;
   keys: readonly [string, string];
   acceptsTokens: boolean;
+  /** What version 1.x tells of the account's owner; null: a resource that v1.x doesn't know. */
+  readonly owner: { readonly userName: string; readonly email: string } | null;
   /** Projects ever made here: a new one never gets the id of a deleted one. */
   projectsMade: number;
   readonly projects: Map<string, Project>;

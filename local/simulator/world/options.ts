@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { learningBehaviourShape, learningShape } from './learning/options.ts';
 
 const amount = z.number().int().min(0);
 
@@ -46,6 +47,11 @@ const resourceOptionsSchema = z.strictObject({
   /** Two training keys; made from the seed if left out. */
   keys: z.tuple([z.string(), z.string()]).optional(),
   acceptsTokens: z.boolean().default(true),
+  /** Who owns the account as version 1.x tells it; null: version 1.x doesn't know the resource. */
+  owner: z
+    .strictObject({ userName: z.string(), email: z.string() })
+    .nullable()
+    .default({ userName: 'Ada Lovelace', email: 'ada@contoso.example' }),
   /** A number of projects of the world's `project` sizes, or each with its own. */
   projects: z.union([amount, z.array(projectWishSchema)]).default(1),
 });
@@ -55,6 +61,7 @@ const behaviourSchema = z.strictObject({
   callsUntilDeleted: amount.default(2),
   readsUntilReady: amount.default(2),
   unknownImageIds: z.enum(['ignored', 'refused']).default('ignored'),
+  ...learningBehaviourShape,
 });
 
 /** Seed and sizes of a world; every part has a default, `{}` is one resource with one project. */
@@ -65,6 +72,7 @@ export const worldOptionsSchema = z.strictObject({
   project: projectWishSchema.default({}),
   resources: z.array(resourceOptionsSchema.prefault({})).default(() => [resourceOptionsSchema.parse({})]),
   behaviour: behaviourSchema.prefault({}),
+  ...learningShape,
 });
 
 export type WorldOptions = z.input<typeof worldOptionsSchema>;

@@ -1,6 +1,7 @@
 import { afterEach, expect } from 'vitest';
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from '../../../local/simulator/simulator.ts';
 import type { Project, VisionResource } from '../../../local/simulator/world/model.ts';
+import { checkLearningAnswer } from './learning-specification.ts';
 import { checkAnswer } from './specification.ts';
 
 const running: RunningSimulator[] = [];
@@ -13,7 +14,11 @@ afterEach(async () => {
 
 /** A simulator for one test: stopped after it, and every answer of it held against the specifications. No rate limit unless asked for. */
 export async function start(options: SimulatorOptions = {}): Promise<RunningSimulator> {
-  const simulator = await startSimulator({ rateLimit: false, onAnswer: checkAnswer(findings), ...options });
+  const checks = [checkAnswer(findings), checkLearningAnswer(findings)];
+  const onAnswer: SimulatorOptions['onAnswer'] = (answer) => {
+    for (const check of checks) check(answer);
+  };
+  const simulator = await startSimulator({ rateLimit: false, onAnswer, ...options });
   running.push(simulator);
   return simulator;
 }

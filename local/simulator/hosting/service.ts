@@ -1,0 +1,74 @@
+import { signedIn } from '../data-plane.ts';
+import { type Answer, isLoopback, queryValue, type SimulatedRequest } from '../http/message.ts';
+import { decoded, routerOf } from '../http/router.ts';
+import type { Service, Simulation } from '../simulation.ts';
+import { linkMaker } from '../storage/links.ts';
+import type { HostingAccount } from '../world/learning/model.ts';
+import { placeKey } from '../world/learning/place.ts';
+import { HostingRefusal, hostingRefusalAnswer } from './call.ts';
+import { hostingOperations } from './operations.ts';
+
+const apiVersion = '2017-09-01-preview';
+const find = routerOf(hostingOperations);
+const base = /^\/+api\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/accounts\/([^/]+)(\/.*)?$/i;
+
+/** The Model Management data plane at `{location}.modelmanagement.azureml.net`, or where an account says; on loopback by its paths. */
+export const hostingService: Service = {
+  name: 'model management',
+  take: (request, simulation) => {
+    const { hostingAccounts } = simulation.world.learning;
+    const told = [...hostingAccounts.values()].some(({ dataHost }) => dataHost === request.host);
+    const regional = /^[a-z0-9]+\.modelmanagement\.azureml\.net$/.test(request.host);
+    const [whole, subscription = '', group = '', account = '', rest = ''] = base.exec(request.path) ?? [];
+    if (whole === undefined && /^\/+modelmanagement\//i.test(request.path)) return undefined; // the successor's
+    if (!told && !regional && !(isLoopback(request.host) && whole !== undefined)) return undefined;
+    const match = find(request.method, rest);
+    const place = placeKey(decoded(subscription), decoded(group), decoded(account));
+    return {
+      operation: match?.entry.name ?? '<unknown>',
+      answer: (sent) => withHeaders(handled(sent, simulation, { place, match })),
+    };
+  },
+};
+
+interface Target {
+  readonly place: string;
+  readonly match: ReturnType<typeof find>;
+}
+
+function handled(request: SimulatedRequest, simulation: Simulation, { place, match }: Target): Answer {
+  try {
+    if (!signedIn(simulation, request)) {
+      throw new HostingRefusal(401, 'Unauthorized', 'The access token is missing or invalid.');
+    }
+    checkVersion(request);
+    if (!match) throw new HostingRefusal(404, 'NotFound', 'No such resource.');
+    const { world } = simulation;
+    const account = accountAt(request, world.learning.hostingAccounts.get(place));
+    const links = linkMaker({ world, request, port: simulation.port(), now: simulation.now() });
+    const { subscriptionId, resourceGroup, registry } = account;
+    const computeResourceId = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.MachineLearningCompute/operationalizationClusters/serving`;
+    const common = { request, learning: world.learning, behaviour: world.behaviour, links };
+    return match.entry.handle({ ...common, registry, computeResourceId }, match.parameters);
+  } catch (error) {
+    if (error instanceof HostingRefusal) return hostingRefusalAnswer(error);
+    throw error;
+  }
+}
+
+function checkVersion(request: SimulatedRequest): void {
+  const version = queryValue(request, 'api-version');
+  if (version?.toLowerCase() === apiVersion) return;
+  const message = `The api-version '${version ?? ''}' is not supported. Supported: ${apiVersion}.`;
+  throw new HostingRefusal(400, version === undefined ? 'MissingApiVersion' : 'InvalidApiVersion', message);
+}
+
+/** An account answers on its own host only. */
+function accountAt({ host }: SimulatedRequest, account: HostingAccount | undefined): HostingAccount {
+  if (account && (account.dataHost === host || isLoopback(host))) return account;
+  throw new HostingRefusal(404, 'AccountNotFound', 'The account was not found.');
+}
+
+function withHeaders(answer: Answer): Answer {
+  return { ...answer, headers: { 'x-ms-request-id': crypto.randomUUID(), ...answer.headers } };
+}
