@@ -88,8 +88,10 @@ export class Portal {
     return until(
       () => `${wished.toString()} for ${JSON.stringify(last)}`,
       async () => {
-        last = await this.view(id);
-        return wished(last) ? last : undefined;
+        // While a killed worker is replaced nobody answers.
+        const view = await this.view(id).catch(() => undefined);
+        last = view ?? last;
+        return view && wished(view) ? view : undefined;
       },
     );
   }

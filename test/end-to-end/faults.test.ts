@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { FaultRule } from '../../local/simulator/faults/rules.ts';
+import { expectQueuesEmpty, outcomesOf } from './support/account.ts';
+import { accountOf, erase } from './support/erasure.ts';
+import { imageDigests, keysOf, totalOf } from './support/expected.ts';
+import { openPackage } from './support/package.ts';
+import { type Stage, startStage } from './support/stage.ts';
+import { hostOf } from './support/targets.ts';
+
+type Rule = Omit<FaultRule, 'match'> & { readonly match?: FaultRule['match'] };
+
+interface Row {
+  readonly name: string;
+  /** Calls to the resource that go wrong; all of them unless the rule says which. */
+  readonly rule: Rule;
+  /** Of pages: a resource with more than one page of images. */
+  readonly images?: number;
+}
+
+/** What passes: the request ends as if nothing had happened. */
+const passing: readonly Row[] = [
+  { name: 'throttled-told', rule: { fault: { kind: 'throttled', retryAfterSeconds: 1 }, everyNth: 7, times: 6 } },
+  { name: 'throttled', rule: { fault: { kind: 'throttled' }, everyNth: 6, times: 8 } },
+  { name: 'error-500', rule: { fault: { kind: 'status', status: 500 }, everyNth: 6, times: 8 } },
+  { name: 'error-503', rule: { fault: { kind: 'status', status: 503, retryAfterSeconds: 1 }, everyNth: 9, times: 4 } },
+  { name: 'reset', rule: { fault: { kind: 'resetBeforeAnswer' }, everyNth: 6, times: 8 } },
+  { name: 'reset-after', rule: { fault: { kind: 'resetAfterEffect' }, everyNth: 5, times: 10 } },
+  { name: 'reset-body', rule: { fault: { kind: 'resetMidBody', afterBytes: 20 }, everyNth: 5, times: 8 } },
+  {
+    name: 'cut-full',
+    rule: {
+      fault: { kind: 'truncatedBody', afterBytes: 20, declared: 'full' },
+      match: { operation: 'GetTags' },
+      times: 2,
+    },
+  },
+  {
+    name: 'cut-cut',
+    rule: {
+      fault: { kind: 'truncatedBody', afterBytes: 20, declared: 'cut' },
+      match: { operation: 'GetTags' },
+      times: 2,
+    },
+  },
+  {
+    name: 'drip',
+    rule: { fault: { kind: 'slowDrip', chunkBytes: 400, pauseMilliseconds: 20 }, everyNth: 4, times: 6 },
+  },
+  { name: 'html', rule: { fault: { kind: 'htmlInsteadOfJson' }, match: { method: 'GET' }, everyNth: 6, times: 8 } },
+  { name: 'malformed', rule: { fault: { kind: 'malformedJson' }, match: { method: 'GET' }, everyNth: 6, times: 8 } },
+  {
+    name: 'empty-page',
+    rule: { fault: { kind: 'emptyPageThatIsNotTheLast' }, match: { operation: 'GetTaggedImages' }, times: 2 },
+    images: 300,
+  },
+  {
+    name: 'page-twice',
+    rule: { fault: { kind: 'pageServedTwice' }, match: { operation: 'GetTaggedImages' }, times: 1 },
+    images: 300,
+  },
+];
+
+/** What passes and concerns deletions alone. */
+const deletions: readonly Row[] = [
+  {
+    name: 'not-done-yet',
+    rule: { fault: { kind: 'answeredButNotDone', afterCalls: 6 }, match: { method: 'DELETE' }, everyNth: 2 },
+  },
+  {
+    name: 'refused-a-while',
+    rule: { fault: { kind: 'deleteRefusedForAWhile' }, match: { operation: 'DeleteTag' }, times: 1 },
+  },
+];
+
+let stage: Stage;
+beforeAll(async () => {
+  const sized = (images?: number) =>
+    images === undefined ? {} : { projects: [{ taggedImages: images, imageBytes: 80 }] };
+  const rows = [...passing.flatMap((row) => [{ ...row, name: `${row.name}-x` }, row]), ...deletions];
+  stage = await startStage({
+    targets: [
+      ...rows.map(({ name, images }) => ({ name, ...sized(images) })),
+      { name: 'never' },
+      { name: 'no-bytes' },
+      { name: 'locked' },
+    ],
+    settings: { DSR_PATIENCE_SECONDS: '60', DSR_PROOF_SECONDS: '15' },
+  });
+});
+afterAll(() => stage?.stop());
+
+/** Arms a rule on the resource. Bytes come from a host that all share, so it stays out of this. */
+function arm(name: string, { match, ...rule }: Rule): void {
+  stage.simulator.faults.add({ ...rule, match: { host: hostOf(name), ...match } });
+}
+
+const harmed = (name: string): number =>
+  stage.simulator.faults
+    .list()
+    .filter(({ rule }) => rule.match.host === hostOf(name))
+    .reduce((sum, state) => sum + state.harmed, 0);
+
+describe('a passing fault', () => {
+  test.concurrent.each(passing)('$name leaves an export whole', async ({ name: row, rule }) => {
+    const name = `${row}-x`;
+    arm(name, rule);
+    const keys = keysOf(stage.resource(name));
+    const id = await stage.portal.begin({ action: 'export', targets: [name] });
+    const { view, ledgers } = await accountOf(stage, id);
+    expect(view, JSON.stringify(view)).toMatchObject({ state: 'completed', totals: { found: totalOf(keys) } });
+    for (const { family, found } of ledgers) expect(found).toEqual(keys[family]);
+    const { contents } = await openPackage(stage, id);
+    for (const [key, sha256] of imageDigests(stage.simulator.world, stage.resource(name))) {
+      expect(contents.get(key), key).toEqual([sha256]);
+    }
+    expect(harmed(name)).toBeGreaterThan(0);
+  });
+
+  test.concurrent.each([...passing, ...deletions])('$name leaves an erasure whole', async ({ name, rule }) => {
+    arm(name, rule);
+    const keys = keysOf(stage.resource(name));
+    const { view, ledgers } = await erase(stage, name);
+    expect(view, JSON.stringify(view)).toMatchObject({ state: 'completed' });
+    expect(stage.resource(name).projects.size).toBe(0);
+    for (const family of ['cv-projects', 'cv-iterations', 'cv-tags', 'cv-images']) {
+      const items = outcomesOf(ledgers, family);
+      expect([...items.keys()].sort()).toEqual(keys[family]);
+      for (const [key, { outcome }] of items) expect(outcome, key).toBe('erased');
+    }
+    expect(harmed(name)).toBeGreaterThan(0);
+  });
+});
+
+describe('a lasting fault', () => {
+  test.concurrent('a deletion that is answered and never happens is refused, and what holds it is kept or refused', async () => {
+    arm('never', { match: { operation: 'DeleteTag' }, fault: { kind: 'answeredButNotDone' } });
+    const { view, ledgers, receipt } = await erase(stage, 'never');
+    expect(view.state).toBe('partially-completed');
+    const left = keysOf(stage.resource('never'));
+    expect(left['cv-tags']?.length).toBeGreaterThan(0);
+    for (const family of ['cv-projects', 'cv-iterations', 'cv-tags', 'cv-images']) {
+      for (const [key, { outcome }] of outcomesOf(ledgers, family)) {
+        expect(outcome, key).toBe(left[family]?.includes(key) ? 'refused' : 'erased');
+      }
+    }
+    expect(receipt.totals.refused).toBe((left['cv-tags']?.length ?? 0) + 1);
+  });
+
+  test.concurrent('a deletion that is always refused is reported with its reason', async () => {
+    arm('locked', {
+      match: { operation: 'DeleteTag' },
+      fault: { kind: 'deleteRefusedForAWhile', status: 403, code: 'Forbidden' },
+    });
+    const { view, receipt } = await erase(stage, 'locked');
+    expect(view.state).toBe('partially-completed');
+    const tags = receipt.revisions[0]?.tasks.find(({ family }) => family === 'cv-tags');
+    expect(tags?.grounds.refused?.[0]).toMatchObject({ ground: 'DeleteTag: 403 Forbidden', items: 3 });
+    expect(keysOf(stage.resource('locked'))['cv-tags']).toHaveLength(3);
+  });
+});
+
+test('nothing is left behind: no message, no answer against the specifications', async () => {
+  await expectQueuesEmpty(stage);
+  expect(stage.findings).toEqual([]);
+});

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import { changeWorld } from '../../../local/simulator/world/change.ts';
+import type { Project } from '../../../local/simulator/world/model.ts';
+import { type ProjectSnapshot, projectSnapshot } from '../../../local/simulator/world/snapshot.ts';
+import { expectQueuesEmpty, outcomesOf } from '../../end-to-end/support/account.ts';
+import { accountOf } from '../../end-to-end/support/erasure.ts';
+import { imageDigests, keysOf, totalOf } from '../../end-to-end/support/expected.ts';
+import { openPackage } from '../../end-to-end/support/package.ts';
+import { type Stage, startStage } from '../../end-to-end/support/stage.ts';
+import { found, until } from '../../end-to-end/support/until.ts';
+import { Trap } from './trap.ts';
+
+const TARGET = 'subject';
+const NEIGHBOUR = 'neighbour';
+/** As small as a project can be that has one of everything. */
+const SIZES = {
+  tags: 2,
+  taggedImages: 2,
+  untaggedImages: 1,
+  deletedImages: 1,
+  iterations: { published: 1, trained: 0 },
+  imageBytes: 90,
+  exportBytes: 300,
+};
+
+/** An installation of its own, with a trap between the app and everything that it changes. */
+export interface Lane {
+  readonly stage: Stage;
+  readonly trap: Trap;
+}
+
+export async function startLane(): Promise<Lane> {
+  const trap = new Trap();
+  const stage = await startStage({
+    targets: [{ name: TARGET, projects: 0 }, { name: NEIGHBOUR }],
+    between: { storage: trap.interference, upstream: trap.interference },
+    settings: { DSR_ROUND_SECONDS: '1' },
+  });
+  return { stage, trap };
+}
+
+/** Ends every worker at once, as a machine does that loses its power. */
+export function killWorkers({ stage }: Lane): void {
+  for (const pid of stage.host.workerPids()) process.kill(pid, 'SIGKILL');
+}
+
+const snapshots = ({ stage }: Lane, name: string): ProjectSnapshot[] =>
+  [...stage.resource(name).projects.values()].map((project: Project) => projectSnapshot(project));
+
+/** A fresh project upstream, a request about it, and its end held against what it must be; `trap` may be armed before. */
+export async function runToEnd(lane: Lane, action: 'export' | 'delete'): Promise<void> {
+  const { stage } = lane;
+  const { simulator } = stage;
+  if (stage.resource(TARGET).projects.size === 0) {
+    changeWorld(simulator.world, { change: 'addProject', resource: TARGET, sizes: SIZES });
+  }
+  const before = {
+    target: snapshots(lane, TARGET),
+    neighbour: snapshots(lane, NEIGHBOUR),
+    keys: keysOf(stage.resource(TARGET)),
+  };
+  const digests = imageDigests(simulator.world, stage.resource(TARGET));
+  const id = await submitUntilTaken(stage, action);
+  if (action === 'delete') await approveUntilTaken(stage, id);
+  if (action === 'export') await expectExport(stage, id, { keys: before.keys, digests });
+  else await expectErasure(stage, id, before.keys);
+  expect(snapshots(lane, TARGET)).toEqual(action === 'export' ? before.target : []);
+  expect(snapshots(lane, NEIGHBOUR)).toEqual(before.neighbour);
+  await expectQueuesEmpty(stage);
+}
+
+/** As a portal does it that gets no answer: with the same key, until there is one. */
+async function submitUntilTaken(stage: Stage, action: 'export' | 'delete'): Promise<string> {
+  const headers = { 'idempotency-key': randomUUID() };
+  const reply = await until('the request is taken', async () => {
+    const answered = await stage.portal.submit({ action, targets: [TARGET] }, headers).catch(() => undefined);
+    return answered?.status === 202 && answered;
+  });
+  return found(reply.headers.get('location')?.split('/').at(-1));
+}
+
+async function approveUntilTaken(stage: Stage, id: string): Promise<void> {
+  const { plan } = await stage.portal.awaitingDecision(id);
+  await until('the decision is taken', async () => {
+    const answered = await stage.officer.decide(id, 'approve', plan?.hash).catch(() => undefined);
+    return answered?.status === 202;
+  });
+}
+
+type Keys = ReturnType<typeof keysOf>;
+
+async function expectExport(
+  stage: Stage,
+  id: string,
+  { keys, digests }: { keys: Keys; digests: ReadonlyMap<string, string> },
+): Promise<void> {
+  const { view, ledgers, receipt } = await accountOf(stage, id);
+  expect(view, JSON.stringify(view)).toMatchObject({ state: 'completed' });
+  for (const { family, items } of ledgers) {
+    expect(items.map(({ key }) => key).sort()).toEqual(keys[family]);
+    for (const { key, outcome } of items) expect(outcome, key).toBe('saved');
+  }
+  const all = totalOf(keys);
+  expect(receipt.totals).toMatchObject({ found: all, saved: all, gaps: 0 });
+  const { contents } = await openPackage(stage, id);
+  expect([...contents.keys()].sort()).toEqual(Object.values(keys).flat().sort());
+  for (const [key, sha256] of digests) expect(contents.get(key), key).toEqual([sha256]);
+}
+
+async function expectErasure(stage: Stage, id: string, keys: Keys): Promise<void> {
+  const { view, ledgers, receipt } = await accountOf(stage, id);
+  expect(view, JSON.stringify(view)).toMatchObject({ state: 'completed', decision: { actor: 'officer' } });
+  for (const [family, expected] of Object.entries(keys)) {
+    const items = outcomesOf(ledgers, family);
+    expect([...items.keys()].sort()).toEqual(expected);
+    const byHand = family === 'cv-exported-models';
+    for (const [key, { outcome }] of items) expect(outcome, key).toBe(byHand ? 'kept' : 'erased');
+  }
+  const kept = keys['cv-exported-models']?.length ?? 0;
+  expect(receipt.totals).toMatchObject({ found: totalOf(keys), erased: totalOf(keys) - kept, kept });
+}

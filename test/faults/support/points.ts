@@ -1,0 +1,93 @@
+/*
+ * Every kind of side effect of an export and of an erasure, in the order of their first coming: the numbered points at which the app is
+ * killed. A clean run must come by exactly these; a test sees to it, so that a new side effect is added here.
+ */
+const submitted = [
+  'PUT keys/*',
+  'PUT record.json: received',
+  'PUT journal.ndjson',
+  'PUT appendblock journal.ndjson: received',
+  'POST message for a request',
+  'PUT record.json: run-claimed 1',
+  'PUT appendblock journal.ndjson: run-claimed 1',
+  'PUT record.json: begin',
+  'PUT appendblock journal.ndjson: begin',
+  'PUT tasks-1.json',
+] as const;
+
+/** A phase of a task: its round, its first slice. */
+const phase = (name: string): string[] => [
+  `PUT round.json: ${name}`,
+  `PUT open/${name}-root.json`,
+  `POST message for a slice: ${name}-root`,
+  `PUT progress.json: ${name}`,
+  `PUT metadata open/${name}-root.json`,
+  `PUT done/${name}-root.ndjson`,
+  `DELETE open/${name}-root.json`,
+  `PUT progress.json: ${name} finished`,
+];
+
+/** Slices that the first slice of a phase leaves to be done. */
+const further = (name: string): string[] => [
+  `PUT open/${name}-*.json`,
+  `POST message for a slice: ${name}-*`,
+  `PUT metadata open/${name}-*.json`,
+  `PUT done/${name}-*.ndjson`,
+  `DELETE open/${name}-*.json`,
+];
+
+const finished = [
+  'PUT record.json: finish',
+  'PUT appendblock journal.ndjson: finish',
+  'DELETE targets/*/exports/*',
+  'DELETE targets/*/waiting/*',
+] as const;
+
+const ended = [
+  'PUT receipt.json',
+  'PUT record.json: complete',
+  'PUT appendblock journal.ndjson: complete',
+  'PUT targets/*/pace.json',
+] as const;
+
+export const POINTS: Readonly<Record<'export' | 'delete', readonly string[]>> = {
+  export: [
+    ...submitted,
+    'PUT record.json: proceed',
+    'PUT appendblock journal.ndjson: proceed',
+    'PUT targets/*/exports/*',
+    ...phase('export'),
+    'PUT content/*',
+    ...finished,
+    ...phase('package'),
+    ...further('package'),
+    'PUT package-001.zip',
+    'PUT manifest.json',
+    ...ended,
+  ],
+  delete: [
+    ...submitted,
+    ...phase('inventory'),
+    'PUT plan.json',
+    'PUT record.json: ask',
+    'PUT appendblock journal.ndjson: ask',
+    'PUT record.json: approve',
+    'PUT appendblock journal.ndjson: approve',
+    'PUT record.json: run-claimed 2',
+    'PUT appendblock journal.ndjson: run-claimed 2',
+    'PUT targets/*/destroyer.json',
+    ...phase('erase'),
+    ...further('erase'),
+    'PUT metadata open/erase-*.json, marked',
+    'DELETE upstream /projects/*/iterations/*/publish',
+    'DELETE upstream /projects/*/iterations/*',
+    'DELETE upstream /projects/*/images',
+    'DELETE upstream /projects/*/tags/*',
+    'DELETE upstream /projects/*',
+    ...phase('prove'),
+    ...further('prove'),
+    ...finished,
+    'DELETE targets/*/destroyer.json',
+    ...ended,
+  ],
+};
