@@ -1,5 +1,5 @@
 import { DefaultAzureCredential } from '@azure/identity';
-import { SECRET_MEMBERS, SECRET_QUERY } from '../catalog/secrets.ts';
+import { SECRETS } from '../catalog/secrets.ts';
 import { systemClock } from '../domain/clock.ts';
 import type { KeySet } from '../domain/jwks.ts';
 import { masker } from '../domain/masking.ts';
@@ -66,7 +66,7 @@ async function make(from: Settings): Promise<Dependencies> {
     queues: queueStore(storage),
     upstream: upstreamFor(from, storage, credential),
     ...(signer && { signer }),
-    mask: masker({ members: SECRET_MEMBERS, query: SECRET_QUERY }),
+    mask: masker(SECRETS),
     target: (name) => targets.get(name),
     targetNames: () => [...targets.keys()],
     log: writeLog,

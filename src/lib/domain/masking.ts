@@ -1,6 +1,12 @@
-/** What must not leave in clear: members of documents by name, and query parameters of links by name. Case doesn't matter in either. */
+/** What must not leave in clear: members of documents, and query parameters of links by name. Case doesn't matter in any. */
 export interface MaskingRules {
+  /** Members by their name, wherever they stand. */
   readonly members: readonly string[];
+  /**
+   * Members by the last steps of the way to them, for names that are a secret's in some places only: `ssl/key` is a `key` right below an
+   * `ssl`, `*` any name, and a leading slash the document's root. Lists on the way are no step.
+   */
+  readonly paths?: readonly string[];
   readonly query: readonly string[];
 }
 
@@ -13,40 +19,64 @@ interface Work {
   readonly source: object;
   readonly copy: object;
   readonly level: number;
+  /** Names of members on the way to it, lower case, as many as a path can ask for. */
+  readonly way: readonly string[];
 }
 
 /**
- * A function that copies a JSON value with its secrets masked: the value of each listed member, in any depth, whatever it is but null;
- * and the value of each listed query parameter of any link in any string, also in the middle of text, in member names, and
+ * A function that copies a JSON value with its secrets masked: the value of each listed member, whatever it is but null; and the value of each listed query parameter of any link in any string, also in the middle of text, in member names, and
  * percent-encoded within another link. Everything else stays as it is, unknown members included. The argument is not changed.
  */
 export function masker(rules: MaskingRules): (document: unknown) => unknown {
   const members = new Set(rules.members.map((name) => name.toLowerCase()));
+  const paths = pathMatcher(rules.paths ?? []);
   const maskText = textMasker(rules.query);
   return (document) => {
     const pending: Work[] = [];
-    const copyOf = (value: unknown, level: number): unknown => {
+    const copyOf = (value: unknown, level: number, way: readonly string[]): unknown => {
       if (typeof value === 'string') return maskText(value);
       if (typeof value !== 'object' || value === null) return value;
       if (level >= MOST_LEVELS) return TOO_DEEP;
       const copy = Array.isArray(value) ? [] : {};
-      pending.push({ source: value, copy, level: level + 1 });
+      pending.push({ source: value, copy, level: level + 1, way });
       return copy;
     };
-    const result = copyOf(document, 0);
+    const result = copyOf(document, 0, [ROOT]);
     // A list of work instead of recursion: the depth of a document is not ours to trust.
     for (let work = pending.pop(); work; work = pending.pop()) {
-      const { source, copy, level } = work;
+      const { source, copy, level, way } = work;
       for (const [name, value] of Object.entries(source)) {
-        const secret = !Array.isArray(source) && value !== null && members.has(name.toLowerCase());
-        setOwn(
-          copy,
-          Array.isArray(source) ? name : freeName(copy, maskText(name)),
-          secret ? MASKED : copyOf(value, level),
-        );
+        if (Array.isArray(source)) {
+          setOwn(copy, name, copyOf(value, level, way));
+          continue;
+        }
+        const here = [...way, name.toLowerCase()].slice(-paths.longest);
+        const secret = value !== null && (members.has(name.toLowerCase()) || paths.match(here));
+        setOwn(copy, freeName(copy, maskText(name)), secret ? MASKED : copyOf(value, level, here));
       }
     }
     return result;
+  };
+}
+
+/** The first step of every way; no member's name in lower case. */
+const ROOT = 'ROOT';
+
+/** `longest`: steps that a way must keep to be compared. */
+function pathMatcher(paths: readonly string[]): { longest: number; match(way: readonly string[]): boolean } {
+  const wanted = paths.map((path) =>
+    path.split('/').map((step, index) => (index === 0 && !step ? ROOT : step.toLowerCase())),
+  );
+  const matches = (steps: readonly string[], way: readonly string[]): boolean => {
+    const end = way.slice(-steps.length);
+    return (
+      end.length === steps.length &&
+      steps.every((step, index) => step === end[index] || (step === '*' && end[index] !== ROOT))
+    );
+  };
+  return {
+    longest: Math.max(1, ...wanted.map((steps) => steps.length)),
+    match: (way) => wanted.some((steps) => matches(steps, way)),
   };
 }
 

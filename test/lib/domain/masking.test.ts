@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SECRET_MEMBERS, SECRET_QUERY } from '../../../src/lib/catalog/secrets.ts';
+import { SECRET_MEMBERS, SECRETS } from '../../../src/lib/catalog/secrets.ts';
 import { MASKED, masker, TOO_DEEP } from '../../../src/lib/domain/masking.ts';
 
-const mask = masker({ members: SECRET_MEMBERS, query: SECRET_QUERY });
+const mask = masker(SECRETS);
 
 describe('masking members', () => {
   test('replaces them in any depth, whatever their case and their value', () => {
@@ -50,6 +50,28 @@ describe('masking members', () => {
   test('keeps documents of several hundred levels whole', () => {
     const text = `${'{"a":['.repeat(400)}1${']}'.repeat(400)}`;
     expect(JSON.stringify(mask(JSON.parse(text)))).toBe(text);
+  });
+});
+
+describe('masking members by the way to them', () => {
+  test.each([
+    [{ ssl: { status: 'on', key: 'a', cert: 'b' } }, { ssl: { status: 'on', key: MASKED, cert: MASKED } }],
+    [{ x: [{ SSL: [{ Key: 'a' }, [{ key: { deep: 1 } }]] }] }, { x: [{ SSL: [{ Key: MASKED }, [{ key: MASKED }]] }] }],
+    [{ sslConfiguration: { key: null, cert: 0 } }, { sslConfiguration: { key: null, cert: MASKED } }],
+    [{ Keys: { New: { a: 1 }, B: null } }, { Keys: { New: MASKED, B: null } }],
+    [[{ keys: { a: 1 } }], [{ keys: { a: MASKED } }]],
+  ])('masks %j', (document, expected) => {
+    expect(mask(document)).toEqual(expected);
+  });
+
+  test.each([
+    [{ key: 'a', cert: 'b', password: 'c' }],
+    [{ ssl: { inner: { key: 'a' } }, tags: [{ key: 'a', value: 'b' }] }],
+    [{ ssl: 'key', sslx: { key: 'a' } }],
+    [{ tags: { keys: { a: 1 } }, keys: ['a', ['b']] }],
+    [{ ROOT: { keys: { a: 1 } } }],
+  ])('leaves %j alone', (document) => {
+    expect(mask(document)).toEqual(document);
   });
 });
 
@@ -131,6 +153,22 @@ describe('masking', () => {
       fc.property(path, name, secret, plain, (steps, member, value, beside) => {
         const masked = mask(planted(steps, { [member]: { deep: [value] } }, beside));
         expect(JSON.stringify(masked)).toBe(JSON.stringify(planted(steps, { [member]: MASKED }, beside)));
+      }),
+    );
+  });
+
+  test('masks a member by the way to it wherever that way ends, and nothing off the way', () => {
+    const way = fc.constantFrom(
+      ['ssl', 'key'],
+      ['SSL', 'Cert'],
+      ['sslConfiguration', 'key'],
+      ['baseImageRegistry', 'PASSWORD'],
+    );
+    fc.assert(
+      fc.property(path, way, secret, plain, (steps, [parent = '', member = ''], value, beside) => {
+        const at = (inner: unknown, name: string) => planted([...steps, parent, name], inner, beside);
+        expect(JSON.stringify(mask(at([value], member)))).toBe(JSON.stringify(at(MASKED, member)));
+        expect(JSON.stringify(mask(at([value], `${member}s`)))).toBe(JSON.stringify(at([value], `${member}s`)));
       }),
     );
   });
