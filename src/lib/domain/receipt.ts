@@ -50,9 +50,16 @@ const receiptRevisionSchema = z.object({
 });
 export type ReceiptRevision = z.infer<typeof receiptRevisionSchema>;
 
-const askedSchema = submissionSchema
-  .pick({ action: true, families: true, scope: true, dryRun: true })
-  .extend({ action: z.enum(ACTIONS), targets: z.array(z.string()), submittedAt: moment, submittedBy: z.string() });
+const { families, scope, dryRun } = submissionSchema.shape;
+const askedSchema = z.object({
+  action: z.enum(ACTIONS),
+  targets: z.array(z.string()),
+  families,
+  scope,
+  dryRun,
+  submittedAt: moment,
+  submittedBy: z.string(),
+});
 
 /** `receipt.json`: the account of a request. It names the request, never the subject. */
 export const receiptSchema = z.object({
