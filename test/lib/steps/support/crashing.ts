@@ -1,0 +1,62 @@
+import type { Dependencies } from '../../../../src/lib/steps/dependencies.ts';
+
+/** The process ended here. */
+export class Crash extends Error {
+  constructor() {
+    super('The process ended.');
+    this.name = 'Crash';
+  }
+}
+
+export interface Crashing {
+  readonly deps: Dependencies;
+  /** Calls to stores, queues and upstream so far. */
+  readonly calls: number;
+}
+
+/** `before`: the call isn't made any more. `after`: it is carried out, but nobody hears of it. */
+export type Moment = 'before' | 'after';
+
+const STORES = [
+  'records',
+  'slices',
+  'rounds',
+  'contents',
+  'documents',
+  'exclusion',
+  'queues',
+  'upstream',
+] as const satisfies readonly (keyof Dependencies)[];
+
+/** Dependencies of a process that ends at its k-th call of a store or of upstream, from 0: that call and all later ones throw. */
+export function crashing(deps: Dependencies, k: number, moment: Moment = 'before'): Crashing {
+  const state = { calls: 0 };
+  const enter = (): boolean => {
+    const call = state.calls;
+    state.calls += 1;
+    if (call > k || (call === k && moment === 'before')) throw new Crash();
+    return call === k;
+  };
+  const wrap = <T extends object>(store: T): T =>
+    new Proxy(store, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (typeof value !== 'function') return value;
+        return (...given: unknown[]) => {
+          const last = enter();
+          const result: unknown = Reflect.apply(value, target, given);
+          if (!last) return result;
+          if (!(result instanceof Promise)) throw new Crash();
+          return result.then(() => Promise.reject(new Crash()));
+        };
+      },
+    });
+  const wrapped = { ...deps };
+  for (const name of STORES) Object.assign(wrapped, { [name]: wrap(deps[name]) });
+  return {
+    deps: wrapped,
+    get calls() {
+      return state.calls;
+    },
+  };
+}
