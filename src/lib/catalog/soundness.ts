@@ -1,40 +1,9 @@
+import { branchFaults } from './branch-soundness.ts';
 import { operationsOf } from './catalog.ts';
 import type { Branch, Family } from './family.ts';
-import { type Operation, pathOf, verbOf } from './operation.ts';
-
-const parametersOf = (text: string): readonly string[] =>
-  [...text.matchAll(/\{\+?(\w+)\}/g)].map((match) => match[1] ?? '');
-
-const twice = (names: readonly string[]): readonly string[] => [
-  ...new Set(names.filter((name, index) => names.indexOf(name) !== index)),
-];
-
-/** Every mention of an operation in a family's entry; `operationsOf` would hide a second one of the same name. */
-function mentions(family: Family): readonly Operation[] {
-  const { erase, proof, within, read, claims } = family;
-  return [
-    ...operationsOf(family),
-    ...within.map((level) => level.list),
-    ...family.list,
-    ...(read ? [read] : []),
-    ...(claims ? [claims.read] : []),
-    ...(family.parts ?? []).map((part) => part.read),
-    ...(erase.by === 'call' ? [erase.operation, ...(erase.first ? [erase.first.read, erase.first.call] : [])] : []),
-    ...(proof?.by === 'item' ? [proof.read] : []),
-    ...(proof ? [proof.control] : []),
-  ];
-}
-
-/** Rules of one operation by itself. */
-function operationFaults(operation: Operation): readonly string[] {
-  const faults: string[] = [];
-  const { operation: name, route } = operation;
-  if (!/^(GET|DELETE|POST) (\/[^\s/]+)+$/.test(route)) faults.push(`${name}: "${route}" is not a verb and a path.`);
-  if (operation.confidence.length === 0) faults.push(`${name}: no confidence is stated.`);
-  for (const parameter of twice(parametersOf(pathOf(route))))
-    faults.push(`${name}: {${parameter}} stands twice in its route.`);
-  return faults;
-}
+import { mentions, parametersOf } from './mentions.ts';
+import { type Operation, verbOf } from './operation.ts';
+import { operationFaults, twice } from './operation-soundness.ts';
 
 /** Every route parameter has to come from the target, from a level on the way, or from the item itself. */
 function parameterFaults(branch: Branch, family: Family): readonly string[] {
@@ -42,16 +11,22 @@ function parameterFaults(branch: Branch, family: Family): readonly string[] {
   const lists = family.list.map((operation) => ({ operation, known: given }));
   for (const name of family.subject ? [family.subject.identifier] : []) given.add(name);
   const all = new Set([...given, family.parameter]);
-  const others = operationsOf(family)
+  const others = [...operationsOf(family), ...proofReads(family)]
     .filter((operation) => !family.list.includes(operation))
     .map((operation) => ({ operation, known: all }));
   return [...lists, ...others].flatMap(({ operation, known }) =>
-    parametersOf(pathOf(operation.route))
-      .filter((parameter) => !known.has(parameter) && operation.constants?.[parameter] === undefined)
+    parametersOf(operation)
+      .filter((parameter) => !known.has(parameter))
       .map(
         (parameter) => `${family.family}: ${operation.operation} needs {${parameter}}, which nothing on the way gives.`,
       ),
   );
+}
+
+/** What is asked before and after an erasure, with what the item gives. */
+function proofReads({ erase, proof }: Family): readonly Operation[] {
+  const first = erase.by === 'call' && erase.first ? [erase.first.read] : [];
+  return [...first, ...(proof?.by === 'item' ? [proof.read] : []), ...(proof ? [proof.control] : [])];
 }
 
 /** Each level is listed with what the levels before it gave. */
@@ -61,7 +36,7 @@ function levelFaults(branch: Branch, family: Family): readonly string[] {
       ...Object.keys(branch.values),
       ...family.within.slice(0, depth).map((above) => above.parameter),
     ]);
-    return parametersOf(pathOf(level.list.route))
+    return parametersOf(level.list)
       .filter((parameter) => !known.has(parameter))
       .map((parameter) => `${family.family}: level ${level.name} needs {${parameter}}, which nothing above gives.`);
   });
@@ -90,7 +65,7 @@ function eraseFaults(family: Family): readonly string[] {
   if (erase.by === 'call' && !proof) faults.push(`${family.family}: is erased, but nothing proves it.`);
   if (erase.by === 'hand' && erase.sentence.trim() === '')
     faults.push(`${family.family}: by hand, without its sentence.`);
-  const whole = erase.by === 'call' && !erase.batch && !parametersOf(erase.operation.route).includes(family.parameter);
+  const whole = erase.by === 'call' && !erase.batch && !parametersOf(erase.operation).includes(family.parameter);
   if (whole)
     faults.push(
       `${family.family}: ${family.parameter} is not in the route that erases it: a whole collection would go.`,
@@ -104,7 +79,8 @@ function neighbourFaults(branch: Branch, family: Family): readonly string[] {
   const named = [
     ...family.after,
     ...(erase.by === 'parent' ? [erase.family] : []),
-    ...(erase.by === 'call' ? (erase.contains ?? []) : []),
+    ...(erase.by === 'call' ? [...(erase.contains ?? []), ...(erase.cascades ?? [])] : []),
+    ...(family.personsWithin ? [family.personsWithin] : []),
     ...(needs ? [needs.family] : []),
   ];
   return named
@@ -157,6 +133,7 @@ export function catalogFaults(branches: readonly Branch[]): readonly string[] {
       ...neighbourFaults(branch, family),
     ]),
     ...orderFaults(branch),
+    ...branchFaults(branch),
   ]);
   return [...new Set([...faults, ...nameFaults(branches)])];
 }
