@@ -1,5 +1,9 @@
 import { Readable } from 'node:stream';
 import type { HttpResponseInit } from '@azure/functions';
+import { problem } from '../lib/app/problem.ts';
+import type { RequestId } from '../lib/domain/ids.ts';
+import type { Dependencies } from '../lib/steps/dependencies.ts';
+import { signJournalHead } from '../lib/steps/journal-head.ts';
 import { accepts } from './accepts.ts';
 import { noRequest, requestIdOf } from './http-answers.ts';
 import { type Call, registerRoute } from './http-edge.ts';
@@ -17,8 +21,10 @@ async function receipt(call: Call): Promise<HttpResponseInit> {
     : fileAnswer(call, { requestId, file: 'receipt.json', contentType: 'application/json', none: 'no-receipt' });
 }
 
+/** The lines, or, for who asks for something signed, how far they go now. */
 async function journal({ request, deps }: Call): Promise<HttpResponseInit> {
   const requestId = requestIdOf(request.params);
+  if (requestId && accepts(request.headers.get('accept'), JOSE)) return journalHead(deps, requestId);
   const opened = requestId && (await deps.records.journal(requestId));
   if (!opened) return noRequest();
   return {
@@ -27,9 +33,18 @@ async function journal({ request, deps }: Call): Promise<HttpResponseInit> {
       'content-type': 'application/x-ndjson',
       'content-length': String(opened.bytes),
       'cache-control': 'no-store',
+      vary: 'accept',
     },
     body: Readable.from(opened.stream, { objectMode: false }),
   };
+}
+
+async function journalHead(deps: Dependencies, requestId: RequestId): Promise<HttpResponseInit> {
+  const head = await signJournalHead(deps, requestId);
+  if (head.kind === 'missing') return noRequest();
+  if (head.kind === 'not-signed') return problem('not-signed', { detail: 'The service has no key to sign with.' });
+  const headers = { 'content-type': JOSE, 'cache-control': 'no-store', vary: 'accept' };
+  return { status: 200, headers, body: head.signed };
 }
 
 /** `GET …/receipt` and `GET …/journal`: the account of a request. */

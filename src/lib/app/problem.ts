@@ -8,7 +8,7 @@ const PROBLEMS = {
   'no-request': { status: 404, title: 'There is no such request.' },
   'no-plan': { status: 404, title: 'There is no plan.' },
   'no-package': { status: 404, title: 'There is no package.' },
-  'not-signed': { status: 406, title: 'There is no signed receipt.' },
+  'not-signed': { status: 406, title: 'This is not to be had signed.' },
   'no-receipt': { status: 404, title: 'There is no receipt.' },
   'not-awaiting-decision': { status: 409, title: 'The request does not wait for a decision.' },
   'stale-plan': { status: 409, title: 'The plan has changed: read it again.' },
