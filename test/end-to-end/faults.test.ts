@@ -1,11 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { FaultRule } from '../../local/simulator/faults/rules.ts';
 import { expectQueuesEmpty, outcomesOf } from './support/account.ts';
 import { accountOf, erase } from './support/erasure.ts';
-import { imageDigests, keysOf, totalOf } from './support/expected.ts';
+import { ERASED, keysOf } from './support/expected.ts';
+import { expectWhole, wholeOf } from './support/exported.ts';
 import { openPackage } from './support/package.ts';
 import { type Stage, startStage } from './support/stage.ts';
 import { hostOf } from './support/targets.ts';
+
+// Seconds alone on a machine; minutes where it has much else to do.
+vi.setConfig({ testTimeout: 170_000 });
 
 type Rule = Omit<FaultRule, 'match'> & { readonly match?: FaultRule['match'] };
 
@@ -17,6 +21,8 @@ interface Row {
   readonly images?: number;
 }
 
+const cutBody = (declared: 'full' | 'cut') => ({ kind: 'truncatedBody', afterBytes: 20, declared }) as const;
+
 /** What passes: the request ends as if nothing had happened. */
 const passing: readonly Row[] = [
   { name: 'throttled-told', rule: { fault: { kind: 'throttled', retryAfterSeconds: 1 }, everyNth: 7, times: 6 } },
@@ -26,22 +32,8 @@ const passing: readonly Row[] = [
   { name: 'reset', rule: { fault: { kind: 'resetBeforeAnswer' }, everyNth: 6, times: 8 } },
   { name: 'reset-after', rule: { fault: { kind: 'resetAfterEffect' }, everyNth: 5, times: 10 } },
   { name: 'reset-body', rule: { fault: { kind: 'resetMidBody', afterBytes: 20 }, everyNth: 5, times: 8 } },
-  {
-    name: 'cut-full',
-    rule: {
-      fault: { kind: 'truncatedBody', afterBytes: 20, declared: 'full' },
-      match: { operation: 'GetTags' },
-      times: 2,
-    },
-  },
-  {
-    name: 'cut-cut',
-    rule: {
-      fault: { kind: 'truncatedBody', afterBytes: 20, declared: 'cut' },
-      match: { operation: 'GetTags' },
-      times: 2,
-    },
-  },
+  { name: 'cut', rule: { fault: cutBody('full'), match: { method: 'GET' }, everyNth: 9, times: 3 } },
+  { name: 'cut-short', rule: { fault: cutBody('cut'), match: { method: 'GET' }, everyNth: 8, times: 3 } },
   {
     name: 'drip',
     rule: { fault: { kind: 'slowDrip', chunkBytes: 400, pauseMilliseconds: 20 }, everyNth: 4, times: 6 },
@@ -60,6 +52,17 @@ const passing: readonly Row[] = [
   },
 ];
 
+/** What passes and concerns the bytes of images alone. */
+const bytes: readonly Row[] = [
+  { name: 'bytes-reset', rule: { fault: { kind: 'resetMidBody', afterBytes: 300 }, everyNth: 2, times: 8 } },
+  {
+    name: 'bytes-cut',
+    rule: { fault: { kind: 'truncatedBody', afterBytes: 300, declared: 'full' }, everyNth: 2, times: 6 },
+  },
+  { name: 'bytes-drip', rule: { fault: { kind: 'slowDrip', chunkBytes: 500, pauseMilliseconds: 10 }, times: 6 } },
+  { name: 'bytes-500', rule: { fault: { kind: 'status', status: 500 }, everyNth: 3, times: 5 } },
+];
+
 /** What passes and concerns deletions alone. */
 const deletions: readonly Row[] = [
   {
@@ -76,22 +79,24 @@ let stage: Stage;
 beforeAll(async () => {
   const sized = (images?: number) =>
     images === undefined ? {} : { projects: [{ taggedImages: images, imageBytes: 80 }] };
-  const rows = [...passing.flatMap((row) => [{ ...row, name: `${row.name}-x` }, row]), ...deletions];
+  const both = passing.flatMap((row) => [{ ...row, name: `${row.name}-x` }, row]);
+  const lasting = ['never', 'no-bytes', 'locked'].map((name) => ({ name }));
   stage = await startStage({
-    targets: [
-      ...rows.map(({ name, images }) => ({ name, ...sized(images) })),
-      { name: 'never' },
-      { name: 'no-bytes' },
-      { name: 'locked' },
-    ],
-    settings: { DSR_PATIENCE_SECONDS: '60', DSR_PROOF_SECONDS: '15' },
+    targets: [...[...both, ...bytes, ...deletions].map(({ name, images }) => ({ name, ...sized(images) })), ...lasting],
+    settings: { DSR_PATIENCE_SECONDS: '25', DSR_PROOF_SECONDS: '15' },
   });
 });
 afterAll(() => stage?.stop());
 
-/** Arms a rule on the resource. Bytes come from a host that all share, so it stays out of this. */
+/** Arms a rule on the resource. Bytes come from a host that all share. */
 function arm(name: string, { match, ...rule }: Rule): void {
   stage.simulator.faults.add({ ...rule, match: { host: hostOf(name), ...match } });
+}
+
+/** Arms a rule on the original bytes of the resource's training images. */
+function armBytes(name: string, rule: Rule): void {
+  const projects = [...stage.resource(name).projects.keys()].map((id) => id.replaceAll('-', ''));
+  stage.simulator.faults.add({ ...rule, match: { pathPattern: `^/i-(${projects.join('|')})/o-` } });
 }
 
 const harmed = (name: string): number =>
@@ -104,15 +109,9 @@ describe('a passing fault', () => {
   test.concurrent.each(passing)('$name leaves an export whole', async ({ name: row, rule }) => {
     const name = `${row}-x`;
     arm(name, rule);
-    const keys = keysOf(stage.resource(name));
+    const whole = wholeOf(stage, stage.resource(name));
     const id = await stage.portal.begin({ action: 'export', targets: [name] });
-    const { view, ledgers } = await accountOf(stage, id);
-    expect(view, JSON.stringify(view)).toMatchObject({ state: 'completed', totals: { found: totalOf(keys) } });
-    for (const { family, found } of ledgers) expect(found).toEqual(keys[family]);
-    const { contents } = await openPackage(stage, id);
-    for (const [key, sha256] of imageDigests(stage.simulator.world, stage.resource(name))) {
-      expect(contents.get(key), key).toEqual([sha256]);
-    }
+    await expectWhole(stage, id, whole);
     expect(harmed(name)).toBeGreaterThan(0);
   });
 
@@ -122,12 +121,36 @@ describe('a passing fault', () => {
     const { view, ledgers } = await erase(stage, name);
     expect(view, JSON.stringify(view)).toMatchObject({ state: 'completed' });
     expect(stage.resource(name).projects.size).toBe(0);
-    for (const family of ['cv-projects', 'cv-iterations', 'cv-tags', 'cv-images']) {
+    for (const family of ERASED) {
       const items = outcomesOf(ledgers, family);
       expect([...items.keys()].sort()).toEqual(keys[family]);
       for (const [key, { outcome }] of items) expect(outcome, key).toBe('erased');
     }
     expect(harmed(name)).toBeGreaterThan(0);
+  });
+});
+
+describe('a fault of the host with the bytes', () => {
+  test.concurrent.each(bytes)('$name leaves an export whole', async ({ name, rule }) => {
+    armBytes(name, rule);
+    const whole = wholeOf(stage, stage.resource(name));
+    const id = await stage.portal.begin({ action: 'export', targets: [name] });
+    await expectWhole(stage, id, whole);
+  });
+
+  test.concurrent('bytes that never come make their images refused, and the export partial', async () => {
+    armBytes('no-bytes', { fault: { kind: 'status', status: 500 } });
+    const id = await stage.portal.begin({ action: 'export', targets: ['no-bytes'] });
+    const { view, ledgers } = await accountOf(stage, id);
+    expect(view.state).toBe('partially-completed');
+    for (const { family, items } of ledgers) {
+      for (const { key, outcome, reason } of items) {
+        if (family === 'cv-images')
+          expect({ outcome, reason }, key).toEqual({ outcome: 'refused', reason: 'Download: 500' });
+        else expect(outcome, key).toBe(family === 'cv-account' ? 'absent' : 'saved');
+      }
+    }
+    expect((await openPackage(stage, id)).outcomes.size).toBe(ledgers.flatMap(({ items }) => items).length);
   });
 });
 
@@ -138,7 +161,7 @@ describe('a lasting fault', () => {
     expect(view.state).toBe('partially-completed');
     const left = keysOf(stage.resource('never'));
     expect(left['cv-tags']?.length).toBeGreaterThan(0);
-    for (const family of ['cv-projects', 'cv-iterations', 'cv-tags', 'cv-images']) {
+    for (const family of ERASED) {
       for (const [key, { outcome }] of outcomesOf(ledgers, family)) {
         expect(outcome, key).toBe(left[family]?.includes(key) ? 'refused' : 'erased');
       }

@@ -1,3 +1,4 @@
+import type { RunningSimulator } from '../../../local/simulator/simulator.ts';
 import type { VisionResource } from '../../../local/simulator/world/model.ts';
 import type { WorldOptions } from '../../../local/simulator/world/options.ts';
 
@@ -37,3 +38,9 @@ export function targetSettings(all: readonly Registered[], resources: readonly V
   const keys = resources.map(({ name, keys: [key] }) => [keySetting(name), key]);
   return { TARGETS: JSON.stringify({ targets }), ...Object.fromEntries(keys) };
 }
+
+/** Operations on a host that change something: stored predictions are read by a POST. */
+export const changesAt = (simulator: Pick<RunningSimulator, 'calls'>, host: string): string[] =>
+  simulator.calls.list
+    .filter((call) => call.host === host && call.method !== 'GET' && call.operation !== 'QueryPredictions')
+    .map(({ operation }) => operation);

@@ -5,8 +5,8 @@ import type { Project } from '../../../local/simulator/world/model.ts';
 import { type ProjectSnapshot, projectSnapshot } from '../../../local/simulator/world/snapshot.ts';
 import { expectQueuesEmpty, outcomesOf } from '../../end-to-end/support/account.ts';
 import { accountOf } from '../../end-to-end/support/erasure.ts';
-import { imageDigests, keysOf, totalOf } from '../../end-to-end/support/expected.ts';
-import { openPackage } from '../../end-to-end/support/package.ts';
+import { keysOf, totalOf } from '../../end-to-end/support/expected.ts';
+import { expectWhole, wholeOf } from '../../end-to-end/support/exported.ts';
 import { type Stage, startStage } from '../../end-to-end/support/stage.ts';
 import { found, until } from '../../end-to-end/support/until.ts';
 import { Trap } from './trap.ts';
@@ -22,6 +22,7 @@ const SIZES = {
   iterations: { published: 1, trained: 0 },
   imageBytes: 90,
   exportBytes: 300,
+  predictions: 1,
 };
 
 /** An installation of its own, with a trap between the app and everything that it changes. */
@@ -60,10 +61,10 @@ export async function runToEnd(lane: Lane, action: 'export' | 'delete'): Promise
     neighbour: snapshots(lane, NEIGHBOUR),
     keys: keysOf(stage.resource(TARGET)),
   };
-  const digests = imageDigests(simulator.world, stage.resource(TARGET));
+  const whole = wholeOf(stage, stage.resource(TARGET));
   const id = await submitUntilTaken(stage, action);
   if (action === 'delete') await approveUntilTaken(stage, id);
-  if (action === 'export') await expectExport(stage, id, { keys: before.keys, digests });
+  if (action === 'export') await expectWhole(stage, id, whole);
   else await expectErasure(stage, id, before.keys);
   expect(snapshots(lane, TARGET)).toEqual(action === 'export' ? before.target : []);
   expect(snapshots(lane, NEIGHBOUR)).toEqual(before.neighbour);
@@ -89,24 +90,6 @@ async function approveUntilTaken(stage: Stage, id: string): Promise<void> {
 }
 
 type Keys = ReturnType<typeof keysOf>;
-
-async function expectExport(
-  stage: Stage,
-  id: string,
-  { keys, digests }: { keys: Keys; digests: ReadonlyMap<string, string> },
-): Promise<void> {
-  const { view, ledgers, receipt } = await accountOf(stage, id);
-  expect(view, JSON.stringify(view)).toMatchObject({ state: 'completed' });
-  for (const { family, items } of ledgers) {
-    expect(items.map(({ key }) => key).sort()).toEqual(keys[family]);
-    for (const { key, outcome } of items) expect(outcome, key).toBe('saved');
-  }
-  const all = totalOf(keys);
-  expect(receipt.totals).toMatchObject({ found: all, saved: all, gaps: 0 });
-  const { contents } = await openPackage(stage, id);
-  expect([...contents.keys()].sort()).toEqual(Object.values(keys).flat().sort());
-  for (const [key, sha256] of digests) expect(contents.get(key), key).toEqual([sha256]);
-}
 
 async function expectErasure(stage: Stage, id: string, keys: Keys): Promise<void> {
   const { view, ledgers, receipt } = await accountOf(stage, id);

@@ -17,6 +17,8 @@ export function pointOf(passing: Passing): string | undefined {
   if (method === 'GET' || method === 'HEAD') return undefined;
   const { pathname, searchParams } = new URL(url, 'http://proxy.invalid');
   const upstream = /^\/customvision\/v[^/]+\/training(\/.*)$/.exec(pathname)?.[1];
+  // Stored predictions are read by a POST.
+  if (upstream?.endsWith('/query')) return undefined;
   if (upstream !== undefined) return `${method} upstream ${withoutIds(upstream)}`;
   const queue = /^\/devstoreaccount1\/(dsr-[a-z-]+)\/messages$/.exec(pathname)?.[1];
   if (queue !== undefined && method === 'POST') return messagePoint(queue, passing.body.toString());

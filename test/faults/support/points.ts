@@ -83,6 +83,7 @@ export const POINTS: Readonly<Record<'export' | 'delete', readonly string[]>> = 
     'DELETE upstream /projects/*/iterations/*',
     'DELETE upstream /projects/*/images',
     'DELETE upstream /projects/*/tags/*',
+    'DELETE upstream /projects/*/predictions',
     'DELETE upstream /projects/*',
     ...phase('prove'),
     ...further('prove'),
