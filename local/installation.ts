@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type RunningAzurite, startAzurite } from './host/azurite.ts';
 import { type RunningHost, startHost } from './host/host.ts';
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from './simulator/simulator.ts';
+import { namesInTargets } from './targets.ts';
 
 /** Keys of the local function host, made at the first start and kept with its data. */
 export interface LocalKeys {
@@ -115,7 +116,7 @@ function storageSettings(azurite: RunningAzurite, keys: LocalKeys): Record<strin
 function upstreamSettings(
   options: InstallationOptions,
   simulator: RunningSimulator | undefined,
-): { settings: Record<string, string>; targets: string[] } {
+): { settings: Record<string, string>; targets: readonly string[] } {
   const settings: Record<string, string> = {};
   const gateway = options.upstream ?? simulator?.url;
   if (gateway !== undefined) settings.UPSTREAM_GATEWAY = gateway;
@@ -126,10 +127,7 @@ function upstreamSettings(
   }
   const targets = options.targets ?? JSON.stringify({ targets: simulatedTargets(simulator) });
   settings.TARGETS = targets;
-  const map: { targets: { name: string }[] } = JSON.parse(
-    targets.trimStart().startsWith('{') ? targets : readFileSync(targets, 'utf8'),
-  );
-  return { settings, targets: map.targets.map((target) => target.name) };
+  return { settings, targets: namesInTargets(targets).names };
 }
 
 const keySetting = (resource: string): string => `VISION_KEY_${resource.replaceAll('-', '_').toUpperCase()}`;

@@ -2,26 +2,24 @@
  * `npm run local`: Azurite, the simulated upstream services and the app on the local host, until Ctrl-C. For development and tests; the
  * genuine Functions host is the reference.
  */
-import { resolve } from 'node:path';
-import { parseLocalArguments } from './arguments.ts';
-import { startInstallation } from './installation.ts';
+import { join, resolve } from 'node:path';
+import { type LocalArguments, parseLocalArguments } from './arguments.ts';
+import { type InstallationOptions, startInstallation } from './installation.ts';
+import { lastingWorld } from './simulated-world.ts';
+import { namesInTargets, settingsFromEnvironment } from './targets.ts';
 import { demoWorld } from './world.ts';
+
+/** A killed process's messages come back after this long, so that a restarted one soon goes on. */
+const LEASE_SECONDS = 20;
 
 async function main(): Promise<void> {
   const given = parseLocalArguments(process.argv.slice(2));
-  const installation = await startInstallation({
-    dataDirectory: resolve(given.data),
-    port: given.port,
-    workers: given.workers,
-    simulator: { world: demoWorld },
-    log: given.verbose ? (line) => process.stderr.write(`${line}\n`) : () => {},
-    ...(given.upstream === undefined ? {} : { upstream: given.upstream }),
-    ...(given.targets === undefined ? {} : { targets: given.targets }),
-  });
+  const installation = await startInstallation(optionsFrom(given));
   const { url, keys, targets, simulator } = installation;
   console.log(`targets  ${targets.join(', ')}`);
-  console.log(`keys     portal (submits): ${keys.portal}   officer (decides): ${keys.officer}`);
-  if (simulator) console.log(`upstream ${simulator.url} (simulated)`);
+  console.log(`upstream ${simulator ? `${simulator.url} (simulated)` : given.upstream}`);
+  console.log(`portal   hands requests in with   x-functions-key: ${keys.portal}`);
+  console.log(`officer  decides on them with     x-functions-key: ${keys.officer}`);
   console.log(`ready ${url}`);
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -31,6 +29,24 @@ async function main(): Promise<void> {
       installation.stop().then(() => process.exit(0), fail);
     });
   }
+}
+
+function optionsFrom(given: LocalArguments): InstallationOptions {
+  const dataDirectory = resolve(given.data);
+  const targets = given.targets === undefined ? undefined : resolve(given.targets);
+  const named = targets === undefined ? { names: [], keySettings: [] } : namesInTargets(targets);
+  return {
+    dataDirectory,
+    port: given.port,
+    workers: given.workers,
+    settings: settingsFromEnvironment(process.env, named),
+    messageLeaseSeconds: LEASE_SECONDS,
+    log: given.verbose ? (line) => process.stderr.write(`${line}\n`) : () => {},
+    ...(given.upstream === undefined
+      ? { simulator: lastingWorld(join(dataDirectory, 'upstream.bin'), demoWorld) }
+      : { upstream: given.upstream }),
+    ...(targets === undefined ? {} : { targets }),
+  };
 }
 
 function fail(error: unknown): void {
