@@ -17,6 +17,7 @@ const operationNamed = (family: string, name: string): Operation => {
 };
 const getProjects = operationNamed('cv-projects', 'GetProjects');
 const getTagged = operationNamed('cv-images', 'GetTaggedImages');
+const queryPredictions = operationNamed('cv-predictions', 'QueryPredictions');
 const deleteTag = operationNamed('cv-tags', 'DeleteTag');
 const deleteIteration = operationNamed('cv-iterations', 'DeleteIteration');
 
@@ -74,6 +75,23 @@ describe('against the simulated services', () => {
     const stranger = await stage({}, { secret: () => 'wrong' });
     const refusal = await stranger.upstream.page(stranger.target, { operation: getProjects, parameters: {} });
     expect(refusal).toMatchObject({ kind: 'refused', status: 401, code: '401' });
+  });
+
+  test('lists stored predictions by token to the end', async () => {
+    const { upstream, target, projectId } = await stage({ world: { project: { ...world.project, predictions: 230 } } });
+    const call = { operation: queryPredictions, parameters: { projectId } };
+    const sizes: number[] = [];
+    const ids = new Set<unknown>();
+    let cursor: string | undefined;
+    do {
+      const verdict = await upstream.page(target, call, cursor);
+      if (verdict.kind !== 'ok') throw new Error(`A page was expected, it was ${verdict.kind}.`);
+      for (const item of verdict.value.items) ids.add(z.looseObject({ id: z.string() }).parse(item).id);
+      sizes.push(verdict.value.items.length);
+      cursor = verdict.value.next;
+    } while (cursor !== undefined);
+    expect(sizes.slice(0, 3)).toEqual([100, 100, 30]);
+    expect(ids.size).toBe(230);
   });
 
   test('signs in as a managed identity over the identity endpoint', async () => {
