@@ -39,6 +39,7 @@ export const project: Level = {
   },
   identity: 'name~',
   parameter: 'projectName',
+  personsWithin: 'exp-runs',
 };
 
 export const getProject: Operation = {

@@ -23,6 +23,8 @@ export interface Level {
   readonly self?: boolean;
   /** Members of an element that say whose it, and all that lies below it, is. */
   readonly persons?: Persons;
+  /** Family within an element whose documents say whose it is. */
+  readonly personsWithin?: string;
 }
 
 /** Bytes behind a member of a document, fetched at once, on their own host, without our secrets. */

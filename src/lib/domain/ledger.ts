@@ -43,6 +43,8 @@ export const foundLineSchema = z.object({
   line: z.literal('found'),
   key: z.string(),
   parameters: z.record(z.string(), z.string()),
+  /** How many other people it concerns, where that is more than none: then it isn't the subject's alone. */
+  others: z.number().int().positive().optional(),
 });
 export type FoundLine = z.infer<typeof foundLineSchema>;
 

@@ -18,7 +18,12 @@ export const taskSchema = z.object({
 export type Task = z.infer<typeof taskSchema>;
 
 /** What a request would touch in one family of one target, as found before anything is touched. */
-export const plannedSchema = taskSchema.extend({ counts: countsSchema, keysDigest: z.string() });
+export const plannedSchema = taskSchema.extend({
+  counts: countsSchema,
+  keysDigest: z.string(),
+  /** People besides the subject whom the items name; `more`: at least so many. */
+  others: z.object({ people: z.number().int().positive(), more: z.boolean() }).optional(),
+});
 
 /** Something outside every task that only a person can erase, with the sentence of the source document. */
 export const byHandSchema = z.object({ target: z.string(), what: z.string(), sentence: z.string() });

@@ -26,15 +26,26 @@ export const subjectSchema = z.strictObject({
 });
 
 /** The body of `POST /api/requests`. Targets and scope are required: everything is written "all", never assumed. */
-export const submissionSchema = z.strictObject({
-  action: z.enum(ACTIONS),
-  subject: subjectSchema,
-  targets: names,
-  families: names.default('all'),
-  scope: z.literal('target'),
-  dryRun: z.boolean().default(false),
-  note: z.string().max(2000).optional(),
-});
+export const submissionSchema = z
+  .strictObject({
+    action: z.enum(ACTIONS),
+    subject: subjectSchema,
+    targets: names,
+    families: names.default('all'),
+    /** `target`: everything there. `subject`: only what names the person. */
+    scope: z.enum(['target', 'subject']),
+    dryRun: z.boolean().default(false),
+    note: z.string().max(2000).optional(),
+  })
+  .refine(
+    ({ scope, subject }) =>
+      scope !== 'subject' ||
+      [subject.objectId, subject.userPrincipalName, subject.email].some((one) => one !== undefined),
+    {
+      path: ['subject'],
+      message: 'subject scope needs an objectId, a userPrincipalName or an email by which the person is found',
+    },
+  );
 export type Submission = z.infer<typeof submissionSchema>;
 
 const moment = z.iso.datetime();

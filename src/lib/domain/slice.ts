@@ -31,8 +31,8 @@ export type Place = z.infer<typeof placeSchema>;
 
 const walk = z.object({
   kind: z.literal('walk'),
-  /** `recheck`: the inventory is taken again, and only its sums are kept. */
-  purpose: z.enum(['export', 'inventory', 'recheck']),
+  /** `recheck`: the inventory is taken again, and only its sums are kept. `people`: whose data an export would contain. */
+  purpose: z.enum(['export', 'inventory', 'recheck', 'people']),
   frontier: z.array(placeSchema),
 });
 /** Makes one slice of kind `into` for each slice of the inventory, a page of them at a time. */
@@ -79,5 +79,7 @@ export const sliceHeaderSchema = z.object({
   keysDigest: z.string().optional(),
   /** Sums of keys for each parent with which items go: two inventories are compared by them. */
   parents: z.record(z.string(), keySumSchema).optional(),
+  /** Keyed digests of the other people whom the items name, at most as many as are worth counting. */
+  others: z.array(z.string()).optional(),
 });
 export type SliceHeader = z.infer<typeof sliceHeaderSchema>;

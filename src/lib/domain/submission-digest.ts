@@ -13,3 +13,10 @@ export function submissionHmac({ submission, salt }: Pick<RequestRecord, 'submis
   if (salt === undefined) return undefined;
   return createHmac('sha256', Buffer.from(salt, 'base64url')).update(canonicalJson(submission)).digest('hex');
 }
+
+/** Keyed digest of what names a person, so that people can be counted over slices without being written down; 32 hex digits. */
+export const pseudonymOf = ({ salt, requestId }: Pick<RequestRecord, 'salt' | 'requestId'>, person: string): string =>
+  createHmac('sha256', salt === undefined ? requestId : Buffer.from(salt, 'base64url'))
+    .update(`person:${person}`)
+    .digest('hex')
+    .slice(0, 32);

@@ -1,4 +1,6 @@
+import { familyNamed } from '../catalog/catalog.ts';
 import { addDays } from '../domain/clock.ts';
+import type { TaskList } from '../domain/plan.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { Done } from '../domain/run.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -22,13 +24,7 @@ export async function advancePlanning(
     return finishWith(deps, record, { event: record.cancel ? 'end-cancelled' : 'fail', reason: settling });
   const list = await ensureTasks(deps, record);
   const { action, dryRun } = record.submission;
-  if (action === 'export' && !dryRun) {
-    await moveFrom(deps, record, {
-      event: 'proceed',
-      reason: `An export of ${list.tasks.length} tasks; nobody has to decide.`,
-    });
-    return AGAIN;
-  }
+  if (action === 'export' && !dryRun) return planExport(deps, record, { list, done });
   if (done?.phase !== 'inventory') {
     return { kind: 'tasks', phase: 'inventory', stage: 0, taskIds: list.tasks.map((task) => task.taskId) };
   }
@@ -47,16 +43,45 @@ export async function advancePlanning(
     });
   if (counts.found === 0)
     return finishWith(deps, record, { event: 'complete', reason: 'Nothing was found, so there is nothing to erase.' });
-  return ask(deps, record, { hash: plan.hash, found: counts.found });
+  return ask(deps, record, { hash: plan.hash, says: `${counts.found} items would go.` });
+}
+
+/**
+ * An export that would hold other people's data says so and waits for a decision. They are looked for only in families whose documents
+ * always name somebody, and not when just the subject's items are taken.
+ */
+async function planExport(
+  deps: Dependencies,
+  record: RequestRecord,
+  at: { list: TaskList; done: Done | undefined },
+): Promise<Step> {
+  const { tasks } = at.list;
+  const naming = tasks.filter((task) => familyNamed(task.family).persons?.identity !== undefined);
+  const looks = record.submission.scope === 'target' && naming.length > 0;
+  if (looks && at.done?.phase !== 'people') {
+    return { kind: 'tasks', phase: 'people', stage: 0, taskIds: naming.map((task) => task.taskId) };
+  }
+  if (looks) {
+    const { plan } = await makePlan(deps, record, at.list);
+    const people = Math.max(0, ...plan.tasks.map((task) => task.others?.people ?? 0));
+    await deps.documents.write({ requestId: record.requestId, name: 'plan.json' }, plan, 'replace');
+    if (people > 0)
+      return ask(deps, record, { hash: plan.hash, says: `It would contain data of ${people} or more other people.` });
+  }
+  await moveFrom(deps, record, {
+    event: 'proceed',
+    reason: `An export of ${tasks.length} tasks; nobody has to decide.`,
+  });
+  return AGAIN;
 }
 
 /** Planning ends its run: nobody waits for a person inside an orchestration. A decision starts the next. */
-async function ask(deps: Dependencies, record: RequestRecord, plan: { hash: string; found: number }): Promise<Step> {
+async function ask(deps: Dependencies, record: RequestRecord, plan: { hash: string; says: string }): Promise<Step> {
   const decisionDeadline = addDays(deps.clock.now(), deps.limits.decisionDays).toISOString();
   const revision = record.plan?.revision ?? 1;
   await moveFrom(deps, record, {
     event: 'ask',
-    reason: `${plan.found} items would go. Revision ${revision} of the plan waits for a decision.`,
+    reason: `${plan.says} Revision ${revision} of the plan waits for a decision.`,
     patch: { plan: { revision, hash: plan.hash }, decisionDeadline, run: { ...record.run, ended: true } },
   });
   return { kind: 'stop', why: 'it waits for a decision' };

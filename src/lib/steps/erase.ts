@@ -34,7 +34,9 @@ async function eraseItems(
   let done = 0;
   for (const group of groups(of.way, of.items, pollUrl !== undefined)) {
     if (done > 0 && timeIsUp(context)) return goOn(context, work, { result, done });
-    const attempted = await attempt(context, { way: of.way, pollUrl }, group);
+    const shared = group.find((item) => item.others !== undefined)?.others;
+    const attempted =
+      shared === undefined ? await attempt(context, { way: of.way, pollUrl }, group) : keepShared(group, shared);
     pollUrl = undefined;
     if (attempted.kind === 'begun') {
       return goOn(context, work, { result, done, notBefore: attempted.until, pollUrl: attempted.pollUrl });
@@ -62,6 +64,17 @@ const attempt = (
   if (pollUrl !== undefined) return pollErasure(context, first, pollUrl);
   return way.batch ? eraseBatch(context, way, group) : eraseItem(context, way, first);
 };
+
+/** Not the subject's alone: erasing it would take other people's data along, which nobody has decided. */
+const keepShared = (group: readonly FoundLine[], others: number): Attempted => ({
+  kind: 'answered',
+  lines: group.map((item) => ({
+    line: 'attempt',
+    key: item.key,
+    answer: 'not-attempted',
+    reason: `It concerns ${others} other ${others === 1 ? 'person' : 'people'} too.`,
+  })),
+});
 
 const refuse = (group: readonly FoundLine[], reason: string): AttemptLine[] =>
   group.map((item) => ({ line: 'attempt', key: item.key, answer: 'refused', reason }));
@@ -96,7 +109,8 @@ function groups(way: EraseByCall, items: readonly FoundLine[], firstAlone: boole
     const last = all.at(-1);
     const [head] = last ?? [];
     const open = all.length > 1 || !firstAlone;
-    if (open && last && head && last.length < size && parentOf(head) === parentOf(item)) last.push(item);
+    const alike = head !== undefined && parentOf(head) === parentOf(item) && head.others === item.others;
+    if (open && last && alike && last.length < size) last.push(item);
     else all.push([item]);
   }
   return all;

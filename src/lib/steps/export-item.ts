@@ -1,48 +1,32 @@
 import type { Content, DocumentLine, ItemLine } from '../domain/ledger.ts';
 import { saveBytes } from './export-bytes.ts';
 import { readItem, readPart } from './export-parts.ts';
-import { patienceIsOver, type SliceContext } from './slice-context.ts';
-import type { SliceResult } from './slice-result.ts';
-import { type Busy, type Item, isSpent } from './visit.ts';
+import type { SliceContext } from './slice-context.ts';
+import type { Taken, Taking } from './take-items.ts';
+import type { Item } from './visit.ts';
+import { looksForPersons, whoseIs } from './whose.ts';
 
-interface Exported {
-  readonly documents: readonly DocumentLine[];
-  readonly item: ItemLine;
-}
-
-/**
- * Exports items in order, some at the same time, until all are done, upstream says "later", or the budget is used. `count` items from
- * the start are done; what was downloaded beyond them is found again by the next slice.
- */
-export async function exportItems(
-  context: SliceContext,
-  items: readonly Item[],
-  result: SliceResult,
-): Promise<{ count: number; busy?: Busy }> {
-  const width = needsCalls(context) ? context.deps.limits.sliceDownloads : items.length;
-  for (let from = 0; from < items.length; from += width) {
-    if (from > 0 && isSpent(context, result)) return { count: from };
-    const outcomes = await Promise.all(items.slice(from, from + width).map((item) => exportItem(context, item)));
-    for (const [index, outcome] of outcomes.entries()) {
-      if ('until' in outcome && !patienceIsOver(context, context.deps.limits.patienceSeconds)) {
-        return { count: from + index, busy: outcome };
-      }
-      if ('until' in outcome) {
-        const key = items[from + index]?.key ?? '';
-        result.add({ line: 'item', key, outcome: 'refused', reason: outcome.reason }, { found: 1 });
-        continue;
-      }
-      for (const document of outcome.documents) result.add(document);
-      result.add(outcome.item, { found: 1 });
-    }
-  }
-  return { count: items.length };
-}
+/** Exports items: their documents, parts and bytes. In subject scope only those that name the person. */
+export const exporting = (context: SliceContext): Taking => ({
+  width: needsCalls(context) ? context.deps.limits.sliceDownloads : Number.MAX_SAFE_INTEGER,
+  async take(listed) {
+    if (context.record.submission.scope !== 'subject') return exportItem(context, listed);
+    const whose = await whoseIs(context, listed);
+    if (whose.kind === 'busy') return whose;
+    return whose.subject ? exportItem(context, whose.item) : { kind: 'skipped' };
+  },
+  giveUp: (item, reason) => ({
+    kind: 'lines',
+    lines: [{ line: 'item', key: item.key, outcome: 'refused', reason }],
+    extra: { found: 1 },
+  }),
+});
 
 const needsCalls = (context: SliceContext): boolean =>
   (context.family.bytes ?? []).length > 0 ||
   (context.family.parts ?? []).length > 0 ||
-  context.family.readEach !== undefined;
+  context.family.readEach !== undefined ||
+  looksForPersons(context);
 
 interface Failure {
   readonly outcome: 'absent' | 'refused';
@@ -50,7 +34,7 @@ interface Failure {
 }
 
 /** The item's document, its parts and its bytes; or the time at which to ask again. */
-async function exportItem(context: SliceContext, listed: Item): Promise<Exported | Busy> {
+async function exportItem(context: SliceContext, listed: Item): Promise<Taken> {
   const failures: Failure[] = [];
   const contents: Content[] = [];
   const read = await readItem(context, listed);
@@ -71,7 +55,8 @@ async function exportItem(context: SliceContext, listed: Item): Promise<Exported
     if (saved.kind === 'ok') contents.push(saved.value);
     if (saved.kind === 'failed') failures.push(saved);
   }
-  return { documents, item: itemLine(item.key, contents, failures) };
+  const lines = [...documents, itemLine(item.key, contents, failures)];
+  return { kind: 'lines', lines, extra: { found: 1 } };
 }
 
 const documentLine = (context: SliceContext, item: Item, more: { part?: string }): DocumentLine => ({

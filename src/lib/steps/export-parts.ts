@@ -12,7 +12,8 @@ type ItemRead =
 /** The item's own document where the list's isn't enough; what the list had stays when the item can't be read. */
 export async function readItem(context: SliceContext, item: Item): Promise<ItemRead> {
   const { read, readEach } = context.family;
-  if (!read || readEach === undefined || item.flags.includes('no-identity')) return { kind: 'ok', item };
+  if (!read || readEach === undefined || item.wasRead || item.flags.includes('no-identity'))
+    return { kind: 'ok', item };
   const parameters = withSubject(context, item.parameters);
   const verdict = await context.deps.upstream.send(context.target, { operation: read, parameters });
   switch (verdict.kind) {

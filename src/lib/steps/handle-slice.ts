@@ -2,6 +2,7 @@ import { familyNamed } from '../catalog/catalog.ts';
 import { isActive } from '../domain/lifecycle.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { SliceMessage, SliceWork } from '../domain/slice.ts';
+import { pseudonymOf } from '../domain/submission-digest.ts';
 import type { OpenFacts } from '../store/slices.ts';
 import type { Dependencies } from './dependencies.ts';
 import { finish, finishAgain, type RaiseEvent } from './finish-slice.ts';
@@ -70,7 +71,10 @@ async function attempt(deps: Dependencies, at: Attempt): Promise<Handled> {
     await waitUntil(deps, message, { facts, etag, outcome });
     return 'waiting';
   }
-  const header = outcome.result.header(message.sliceId, opened.work.kind, outcome.children);
+  const header = {
+    ...outcome.result.header(message.sliceId, opened.work.kind, outcome.children),
+    ...outcome.result.othersAs((person) => pseudonymOf(at.record, person)),
+  };
   const committed = await deps.slices.commit(message, header, outcome.result.lines);
   const winner = committed === 'committed' ? header : await deps.slices.readHeader(message);
   if (winner) await finish(deps, { message, header: winner, raise: at.raise });

@@ -6,6 +6,8 @@ import type { RequestRecord } from '../domain/request.ts';
 import type { Dependencies } from './dependencies.ts';
 
 const PAGE = 500;
+/** Other people counted one by one. */
+const MOST_PEOPLE = 10_000;
 
 /** The plan of the record's revision from the inventory that was taken, and its sums. */
 export async function makePlan(
@@ -25,28 +27,29 @@ export async function makePlan(
   return { plan: { ...body, hash: planHash(body) }, counts };
 }
 
-/** Sums of a task's inventory, and a digest over the digests of its slices, in order of their names. */
-async function inventoryOf(
-  deps: Dependencies,
-  record: RequestRecord,
-  task: Task,
-): Promise<{ counts: Counts; keysDigest: string }> {
+type Inventory = Pick<Plan['tasks'][number], 'counts' | 'keysDigest' | 'others'>;
+
+/** Sums of a task's inventory, a digest over the digests of its slices, in order of their names, and the people in it. */
+async function inventoryOf(deps: Dependencies, record: RequestRecord, task: Task): Promise<Inventory> {
   const { requestId } = record;
   const { taskId } = task;
+  const phase = record.submission.action === 'export' && !record.submission.dryRun ? 'people' : 'inventory';
   const digest = createHash('sha256');
+  const people = new Set<string>();
   let counts = NO_COUNTS;
   let marker: string | undefined;
   do {
-    const page = await deps.slices.listDone({ requestId, taskId }, 'inventory', { limit: PAGE, marker });
+    const page = await deps.slices.listDone({ requestId, taskId }, phase, { limit: PAGE, marker });
     for (const slice of page.slices) {
       counts = addCounts(counts, slice.counts);
-      if (slice.counts.found === 0) continue;
       const header = await deps.slices.readHeader({ requestId, taskId, sliceId: slice.sliceId });
-      digest.update(`${header?.keysDigest ?? ''}\n`);
+      if (header?.keysDigest !== undefined) digest.update(`${header.keysDigest}\n`);
+      for (const other of header?.others ?? []) if (people.size < MOST_PEOPLE) people.add(other);
     }
     marker = page.marker;
   } while (marker !== undefined);
-  return { counts, keysDigest: digest.digest('hex') };
+  const others = people.size > 0 ? { others: { people: people.size, more: people.size >= MOST_PEOPLE } } : {};
+  return { counts, keysDigest: digest.digest('hex'), ...others };
 }
 
 /** What lies outside all tasks and only a person can erase. */

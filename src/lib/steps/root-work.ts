@@ -16,6 +16,7 @@ export async function rootWork(
   switch (at.phase) {
     case 'export':
     case 'inventory':
+    case 'people':
     case 'recheck': {
       const task = await taskOf(deps, at);
       const target = registeredTarget(deps, task.target);

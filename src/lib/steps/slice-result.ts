@@ -5,6 +5,9 @@ import type { ChildSlice, SliceHeader } from '../domain/slice.ts';
 import { addKey, type KeySum, NO_KEYS } from '../domain/sums.ts';
 import { parentPath } from '../plan/places.ts';
 
+/** Other people whom one slice counts one by one. */
+const MOST_OTHERS = 1000;
+
 /** Collects the lines of one slice, bounded by the slice's budget, and their sums. */
 export class SliceResult {
   readonly lines: ResultLine[] = [];
@@ -13,6 +16,7 @@ export class SliceResult {
   bytes = 0;
   private readonly keys: string[] = [];
   private readonly parents = new Map<string, KeySum>();
+  private readonly others = new Set<string>();
   private readonly parentDepth: number;
 
   /** @param parentDepth levels of the parent with which items go; 0: they don't. */
@@ -34,6 +38,11 @@ export class SliceResult {
     if (this.parentDepth === 0) return;
     const parent = parentPath(key, this.parentDepth);
     this.parents.set(parent, addKey(this.parents.get(parent) ?? NO_KEYS, key));
+  }
+
+  /** Other people whom items name: kept as they are only while the slice works. */
+  noteOthers(others: ReadonlySet<string>): void {
+    for (const other of others) if (this.others.size < MOST_OTHERS) this.others.add(other);
   }
 
   get items(): number {
@@ -58,5 +67,9 @@ export class SliceResult {
       ...(this.keys.length > 0 ? { keysDigest } : {}),
       ...(this.parents.size > 0 ? { parents: Object.fromEntries(this.parents) } : {}),
     };
+  }
+  /** The people of `noteOthers` as a header may hold them. @param pseudonym turns what names a person into a keyed digest. */
+  othersAs(pseudonym: (person: string) => string): Pick<SliceHeader, 'others'> {
+    return this.others.size > 0 ? { others: [...this.others].map(pseudonym).sort() } : {};
   }
 }

@@ -1,6 +1,9 @@
-import type { Place } from '../domain/slice.ts';
+import type { Place, WorkOf } from '../domain/slice.ts';
 import { type SliceContext, timeIsUp } from './slice-context.ts';
 import type { SliceResult } from './slice-result.ts';
+
+/** What a walk is for. */
+export type Purpose = WorkOf<'walk'>['purpose'];
 
 /** Upstream asks to be left alone until then. */
 export interface Busy {
@@ -23,6 +26,8 @@ export interface Item {
   readonly index: number;
   /** What is remarkable about the shape in which it came. */
   readonly flags: readonly string[];
+  /** The document is the item's own, not the list's. */
+  readonly wasRead?: true;
 }
 
 /** Whether the slice's budget is used. */

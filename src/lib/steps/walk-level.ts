@@ -1,11 +1,17 @@
 import type { Place } from '../domain/slice.ts';
 import { identityOf, placesBelow } from '../plan/places.ts';
+import { elementsOfSubject } from './elements-of-subject.ts';
 import { type SliceContext, servedIn } from './slice-context.ts';
 import type { SliceResult } from './slice-result.ts';
-import { placeName, type Visit } from './visit.ts';
+import { type Purpose, placeName, type Visit } from './visit.ts';
+import { ALL_IS_THEIRS } from './whose.ts';
 
 /** Reads one page of a level and says what lies below its elements. */
-export async function walkLevel(context: SliceContext, place: Place, result: SliceResult): Promise<Visit> {
+export async function walkLevel(
+  context: SliceContext,
+  purpose: Purpose,
+  { place, result }: { place: Place; result: SliceResult },
+): Promise<Visit> {
   const { family, target, deps } = context;
   const level = family.within[place.step];
   if (!level) throw new Error(`${family.family} has no level ${place.step}.`);
@@ -25,19 +31,24 @@ export async function walkLevel(context: SliceContext, place: Place, result: Sli
       if (place.step === 0)
         result.add({ line: 'gap', place: placeName(context, place), reason: 'The list does not exist.' });
       return { next: [] };
-    case 'ok':
-      return { next: below(context, place, { items: verdict.value.items, next: verdict.value.next, result }) };
+    case 'ok': {
+      const { items, next } = verdict.value;
+      const wanted = await elementsOfSubject(context, level, { place, items, purpose });
+      if (wanted.kind === 'busy') return { next: [place], busy: wanted };
+      return { next: below(context, place, { items: wanted.items, next, result, theirs: wanted.theirs }) };
+    }
   }
 }
 
 function below(
   context: SliceContext,
   place: Place,
-  page: { items: unknown[]; next: string | undefined; result: SliceResult },
+  page: { items: readonly unknown[]; next: string | undefined; result: SliceResult; theirs: ReadonlySet<unknown> },
 ): Place[] {
   const level = context.family.within[place.step];
   if (!level) return [];
   const ids: string[] = [];
+  const theirs: string[] = [];
   for (const item of page.items) {
     const id = identityOf(level.identity, item);
     if (id === undefined) {
@@ -46,10 +57,14 @@ function below(
         place: placeName(context, place),
         reason: `An element has no usable "${level.identity}".`,
       });
-    } else ids.push(id);
+    } else (page.theirs.has(item) ? theirs : ids).push(id);
   }
   // Sorted, so that "earlier" means the same whoever reads the list, and whenever.
   if (level.self) ids.sort();
   const rest = page.next === undefined ? [] : [{ ...place, cursor: page.next, offset: 0 }];
-  return [...rest, ...placesBelow(servedIn(context), place, ids)];
+  const at = servedIn(context);
+  const others = placesBelow(at, place, ids);
+  if (theirs.length === 0) return [...rest, ...others];
+  const marked = { ...place, parameters: { ...place.parameters, [ALL_IS_THEIRS]: 'yes' } };
+  return [...rest, ...others, ...placesBelow(at, marked, theirs)];
 }

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { isInferred, type Operation } from '../catalog/operation.ts';
-import type { Place, WorkOf } from '../domain/slice.ts';
+import type { Place } from '../domain/slice.ts';
 import { identityOf, keyOf, listsOf } from '../plan/places.ts';
 import { unclaimed } from './claims.ts';
-import { exportItems } from './export-item.ts';
+import { exporting } from './export-item.ts';
+import { listing } from './list-item.ts';
 import { readPage } from './read-page.ts';
 import { type SliceContext, servedIn } from './slice-context.ts';
 import type { SliceResult } from './slice-result.ts';
-import { type Item, placeName, type Visit } from './visit.ts';
-
-type Purpose = WorkOf<'walk'>['purpose'];
+import { takeItems } from './take-items.ts';
+import { type Item, type Purpose, placeName, type Visit } from './visit.ts';
 
 interface At {
   readonly place: Place;
@@ -68,19 +68,18 @@ async function takePage(context: SliceContext, purpose: Purpose, page: Page & { 
   };
   const claims = await unclaimed(context, place.parameters, items);
   if (claims.kind === 'busy') return { next: [place], busy: claims };
-  if (claims.kind === 'items' && purpose === 'export') {
-    const done = await exportItems(context, claims.items, result);
-    const reached = claims.items[done.count]?.index;
-    passed(reached ?? Number.POSITIVE_INFINITY);
-    if (reached === undefined) return { next: page.rest };
-    // What comes after the page is found again with what is left of it.
-    return { next: [{ ...place, offset: reached }], ...(done.busy ? { busy: done.busy } : {}) };
+  if (claims.kind === 'gap') {
+    passed(Number.POSITIVE_INFINITY);
+    result.add({ line: 'gap', place: placeName(context, place), reason: claims.reason });
+    return { next: page.rest };
   }
-  passed(Number.POSITIVE_INFINITY);
-  if (claims.kind === 'gap') result.add({ line: 'gap', place: placeName(context, place), reason: claims.reason });
-  else if (purpose === 'recheck') for (const item of claims.items) result.sumUp(item.key);
-  else for (const { key, parameters } of claims.items) result.add({ line: 'found', key, parameters });
-  return { next: page.rest };
+  const taking = purpose === 'export' ? exporting(context) : listing(context, purpose);
+  const done = await takeItems(context, claims.items, { taking, result });
+  const reached = claims.items[done.count]?.index;
+  passed(reached ?? Number.POSITIVE_INFINITY);
+  if (reached === undefined) return { next: page.rest };
+  // What comes after the page is found again with what is left of it.
+  return { next: [{ ...place, offset: reached }], ...(done.busy ? { busy: done.busy } : {}) };
 }
 
 function toItems(context: SliceContext, page: Page): { items: Item[]; nameless: number[] } {

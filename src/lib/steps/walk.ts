@@ -42,7 +42,7 @@ function visitPlace(
   at: { place: Place; result: SliceResult },
 ): Promise<Visit> {
   return at.place.step < context.family.within.length
-    ? walkLevel(context, at.place, at.result)
+    ? walkLevel(context, work.purpose, at)
     : walkList(context, work.purpose, at);
 }
 

@@ -1,0 +1,40 @@
+import type { FoundLine } from '../domain/ledger.ts';
+import type { SliceContext } from './slice-context.ts';
+import type { Taken, Taking } from './take-items.ts';
+import type { Item, Purpose } from './visit.ts';
+import { looksForPersons, whoseIs } from './whose.ts';
+
+/**
+ * Takes the inventory: writes down what is there and nothing of what it says. Taken again, or only for the people in it, nothing but sums
+ * is kept; taken again it covers everything, whoever's: what came since must not go unseen.
+ */
+export function listing(context: SliceContext, purpose: Exclude<Purpose, 'export'>): Taking {
+  const looks = purpose !== 'recheck' && looksForPersons(context);
+  return {
+    width: looks ? context.deps.limits.sliceDownloads : Number.MAX_SAFE_INTEGER,
+    async take(listed) {
+      if (!looks) return noted(listed, purpose, 0);
+      const whose = await whoseIs(context, listed);
+      if (whose.kind === 'busy') return whose;
+      const { subject, others } = whose;
+      if (context.record.submission.scope === 'target') return { ...noted(listed, purpose, 0), others };
+      return subject ? noted(listed, purpose, others.size) : { kind: 'skipped' };
+    },
+    giveUp: (item, reason) => {
+      const place = `${context.family.family}: item ${item.index} of a page`;
+      return { kind: 'lines', lines: [{ line: 'gap', place, reason }] };
+    },
+  };
+}
+
+type Noted = Extract<Taken, { kind: 'sum' | 'lines' }>;
+
+const noted = (item: Item, purpose: Purpose, others: number): Noted =>
+  purpose === 'inventory' ? { kind: 'lines', lines: [foundLine(item, others)] } : { kind: 'sum', key: item.key };
+
+const foundLine = (item: Item, others: number): FoundLine => ({
+  line: 'found',
+  key: item.key,
+  parameters: { ...item.parameters },
+  ...(others > 0 ? { others } : {}),
+});

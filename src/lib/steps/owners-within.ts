@@ -1,0 +1,46 @@
+import { familyNamed } from '../catalog/catalog.ts';
+import { identifiersOf, namedIn } from '../plan/persons.ts';
+import { descend } from '../plan/places.ts';
+import { readPage } from './read-page.ts';
+import { type SliceContext, servedIn } from './slice-context.ts';
+import type { Busy } from './visit.ts';
+
+/** Other people counted one by one; beyond that it is enough to know that there are many. */
+const MOST_OTHERS = 1000;
+
+type Owners =
+  | { readonly kind: 'owners'; readonly subject: boolean; readonly others: ReadonlySet<string> }
+  | ({ readonly kind: 'busy' } & Busy);
+
+/**
+ * Whose a container is: the people whom the documents of one family within it name. What can't be read counts as somebody else's, so
+ * that nothing shared is taken for the subject's alone.
+ */
+export async function ownersWithin(
+  context: SliceContext,
+  name: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<Owners> {
+  const family = familyNamed(name);
+  const inner: SliceContext = { ...context, family };
+  const identifiers = identifiersOf(context.record.submission.subject);
+  const others = new Set<string>();
+  let subject = false;
+  const places = descend(servedIn(inner), family.within.length, { ...parameters });
+  for (let place = places.pop(); place !== undefined; place = places.pop()) {
+    const operation = family.list[place.step - family.within.length];
+    if (!operation) continue;
+    const verdict = await readPage(inner, operation, place);
+    if (verdict.kind === 'busy') return verdict;
+    if (verdict.kind === 'refused') others.add('somebody whose data could not be read');
+    if (verdict.kind !== 'ok') continue;
+    for (const document of verdict.value.items) {
+      const named = namedIn(document, family.persons ?? {}, identifiers);
+      subject ||= named.subject;
+      for (const other of named.others) if (others.size < MOST_OTHERS) others.add(other);
+      if (!named.subject && named.others.size === 0) others.add('somebody who is not named');
+    }
+    if (verdict.value.next !== undefined) places.push({ ...place, cursor: verdict.value.next });
+  }
+  return { kind: 'owners', subject, others };
+}
