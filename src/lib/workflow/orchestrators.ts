@@ -44,7 +44,8 @@ export function fulfilRequest(retry: RetryOptions): OrchestrationHandler {
           `${context.df.instanceId}:${taskId}:${next.phase}`,
         );
       });
-      yield context.df.Task.all(tasks);
+      // The library knows no `all` of nothing; families and targets may have nothing in common.
+      if (tasks.length > 0) yield context.df.Task.all(tasks);
       done = { phase: next.phase, stage: next.stage };
     }
     throw new Error(`More than ${MOST_TURNS} turns in one run: this is a defect.`);
@@ -72,6 +73,7 @@ export function runRound(retry: RetryOptions): OrchestrationHandler {
       input: { requestId, run, taskId, phase, instanceId: context.df.instanceId },
     });
     if (opened.kind !== 'waiting') return opened.kind;
+    if (opened.sliceIds.length === 0) return 'more';
     const events = opened.sliceIds.map((sliceId) => context.df.waitForExternalEvent(sliceEvent(sliceId)));
     const timer = context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + opened.waitSeconds * 1000));
     yield context.df.Task.any([context.df.Task.all(events), timer]);
