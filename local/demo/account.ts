@@ -9,10 +9,11 @@ export function accountLines(receipt: Receipt): string[] {
   const isExport = receipt.asked.action === 'export';
   const done = isExport ? `${saved} saved` : `${erased} erased, ${kept} kept`;
   return [
-    `${found} found: ${done}, ${absent} already absent, ${refused} refused; ${gaps} places unread`,
+    `${found} found: ${done}, ${absent} absent, ${refused} refused; ${gaps} places unread`,
     ...(isExport ? [`${counted(documents, 'document')}, and ${bytesText(bytes)} of files`] : []),
     ...proofLines(receipt),
     ...groundLines(receipt, 'kept'),
+    ...groundLines(receipt, 'absent'),
     ...groundLines(receipt, 'refused'),
     ...byHandLines(receipt),
   ];
@@ -32,7 +33,7 @@ function proofLines(receipt: Receipt): string[] {
 }
 
 /** Items with one ground, over all targets. */
-function groundLines(receipt: Receipt, grouped: 'kept' | 'refused'): string[] {
+function groundLines(receipt: Receipt, grouped: 'kept' | 'absent' | 'refused'): string[] {
   const sums = new Map<string, number>();
   for (const task of carriedOut(receipt)) {
     for (const { ground, items } of task.grounds[grouped]) {

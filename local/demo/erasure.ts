@@ -25,9 +25,11 @@ export async function showErasure(scene: Scene): Promise<Receipt> {
   await mkdir(folder);
   const receipt = await keepReceipt(scene, requestId, folder);
   screen.fact('receipt', pathText(join(folder, 'receipt.json')), ...accountLines(receipt));
-  const { found, erased, kept, gaps } = receipt.totals;
-  expectThat(found > 0 && found === erased + kept && gaps === 0, `Of ${found} items found, ${erased} were erased.`);
-  expectThat(kept === itemsByHand(plan), `${kept} items were kept, not just the ${itemsByHand(plan)} left to people.`);
+  const { found, erased, absent, kept, gaps } = receipt.totals;
+  const hand = itemsByHand(plan);
+  const complete = erased > 0 && found === erased + absent + kept && gaps === 0;
+  expectThat(complete, `Of ${found} items found, ${erased} were erased; ${absent} absent, ${gaps} places unread.`);
+  expectThat(kept + absent === hand, `${kept + absent} items were not erased, not just the ${hand} left to people.`);
   return receipt;
 }
 
@@ -46,7 +48,7 @@ function planLines(plan: Plan): string[] {
   const all = plan.tasks.reduce((sum, task) => sum + task.counts.found, 0);
   const hand = itemsByHand(plan);
   return [
-    `${counted(all, 'item')}: ${all - hand} to be erased, ${hand} that only people can erase; nothing is touched yet`,
+    `${counted(all, 'item')}: ${all - hand} to be erased, ${hand} left to people; nothing is touched yet`,
     `hash ${plan.hash}`,
   ];
 }

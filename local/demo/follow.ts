@@ -6,7 +6,7 @@ import { DemoFault } from './fault.ts';
 import type { Screen } from './screen.ts';
 
 const POLL_MILLISECONDS = 250;
-const PATIENCE_MILLISECONDS = 100_000;
+const PATIENCE_MILLISECONDS = 240_000;
 
 export interface Followed {
   readonly portal: PortalClient;

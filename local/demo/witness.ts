@@ -9,7 +9,7 @@ const identified = z.array(z.object({ id: z.string() }));
 const imagesSchema = z.array(z.object({ id: z.string(), originalImageUri: z.url() }));
 const snapshotSchema = z.object({
   pending: z.number(),
-  resources: z.array(z.object({ projects: z.array(z.unknown()), exportedFiles: z.number() })),
+  resources: z.array(z.object({ projects: z.array(z.object({ predictions: z.number() })), exportedFiles: z.number() })),
 });
 
 /** What lies upstream, as somebody sees it who doesn't use the app. */
@@ -20,6 +20,7 @@ export interface UpstreamHoldings {
   readonly tags: number;
   /** Link to each image, whether the workspace has it or only an iteration. */
   readonly imageLinks: readonly string[];
+  readonly predictions: number;
   /** Files of exported models. */
   readonly exportedModels: number;
   /** Changes that were answered but haven't happened yet. */
@@ -43,6 +44,9 @@ export async function lookUpstream(simulatorUrl: string): Promise<UpstreamHoldin
       for (const query of queries) await gatherLinks(links, reader, `/projects/${project.id}/images?take=256${query}`);
     }
   }
+  const predictions = snapshot.resources
+    .flatMap((resource) => resource.projects)
+    .reduce((sum, project) => sum + project.predictions, 0);
   const exportedModels = snapshot.resources.reduce((sum, { exportedFiles }) => sum + exportedFiles, 0);
   return {
     resources: resources.length,
@@ -50,6 +54,7 @@ export async function lookUpstream(simulatorUrl: string): Promise<UpstreamHoldin
     iterations,
     tags,
     imageLinks: [...links.values()],
+    predictions,
     exportedModels,
     pending: snapshot.pending,
   };
