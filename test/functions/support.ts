@@ -54,8 +54,8 @@ export interface TestApi {
   stored(change: Partial<RequestRecord>): Promise<RequestRecord>;
 }
 
-/** The app's HTTP API on the local host, with a storage of its own. @param connection the app's, where it shall be another. */
-export function useApi(connection?: string): TestApi {
+/** The app's HTTP API on the local host, with a storage of its own. @param connection the app's, where it shall be another. @param settings more of the app's. */
+export function useApi(connection?: string, settings: Readonly<Record<string, string>> = {}): TestApi {
   const storage = useAzurite();
   const log: string[] = [];
   let host: RunningHost;
@@ -75,6 +75,7 @@ export function useApi(connection?: string): TestApi {
         TARGETS: JSON.stringify(TARGETS),
         CALLERS: JSON.stringify(CALLERS),
         VISION_KEY: 'not-a-secret',
+        ...settings,
       },
     });
   });

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { mintRequestId, type RequestId } from '../../../src/lib/domain/ids.ts';
 import { type Download, download } from '../../../src/lib/steps/download.ts';
 import { isPackageFile, listPackage } from '../../../src/lib/steps/package-files.ts';
-import { PORTAL, storedRecord, useRequestStores } from './support/request-stores.ts';
+import { journalOf, OFFICER, PORTAL, STRANGER, storedRecord, useRequestStores } from './support/request-stores.ts';
 
 const stores = useRequestStores();
 const CONTENT = Buffer.from('0123456789');
@@ -61,6 +61,22 @@ describe('A file of the package', () => {
     const asked = { requestId: rejected.requestId, actor: PORTAL, file: 'receipt.json' } as const;
     expect(await download(stores.deps, asked)).toEqual({ kind: 'none', state: 'rejected' });
     expect(await listPackage(stores.deps, mintRequestId(), PORTAL)).toEqual({ kind: 'missing' });
+  });
+
+  it('is told in the journal before it is handed out: who had which file, once for all its ranges', async () => {
+    const { requestId: own } = await storedRecord(stores.deps, { state: 'completed' });
+    await stores.deps.documents.save({ requestId: own, name: FILE }, [CONTENT], 'application/zip');
+    const asked = { requestId: own, actor: PORTAL, file: FILE } as const;
+    for (const range of ['bytes=0-4', 'bytes=5-9', undefined]) {
+      await buffer(opened(await download(stores.deps, { ...asked, range })).chunks);
+    }
+    await buffer(opened(await download(stores.deps, { ...asked, actor: STRANGER })).chunks);
+    const { etag } = opened(await download(stores.deps, { ...asked, actor: STRANGER }));
+    await download(stores.deps, { ...asked, actor: OFFICER, ifNoneMatch: etag });
+    expect((await journalOf(stores.deps, own)).slice(1)).toMatchObject([
+      { event: 'package-downloaded', actor: 'portal', reason: FILE },
+      { event: 'package-downloaded', actor: 'unnamed', reason: FILE },
+    ]);
   });
 
   it('has a name that leads nowhere else', () => {
