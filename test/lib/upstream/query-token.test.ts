@@ -42,8 +42,12 @@ describe('a list that is queried by token', () => {
 
   test('puts what the call asks for into every question', async () => {
     const service = await keeping(json(200, { token, results: [1] }));
-    await upstreamOf(service, managed).page(accountTarget, { ...query, body: { iterationId: 'i' } });
-    expect(service.bodies).toEqual([{ orderBy: 'Oldest', maxCount: 2, iterationId: 'i' }]);
+    const upstream = upstreamOf(service, managed);
+    const call = { ...query, body: { iterationId: 'i' } };
+    await upstream.page(accountTarget, call);
+    await upstream.page(accountTarget, call, '{"continuation":"c"}');
+    const asked = { orderBy: 'Oldest', maxCount: 2, iterationId: 'i' };
+    expect(service.bodies).toEqual([asked, { ...asked, continuation: 'c' }]);
   });
 
   test('ends with an empty page, said twice, whatever its token says', async () => {
