@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { plantedSecrets } from '../../local/simulator/world/learning/secrets.ts';
 import { findLeaks } from './support/leaks.ts';
+import type { Passing } from './support/proxy.ts';
 import { type Stage, startStage } from './support/stage.ts';
 import { hostOf } from './support/targets.ts';
 import { sentTraces, type Trace, tracesOf } from './support/traces.ts';
@@ -21,20 +23,22 @@ const PERSON = {
 const IDENTIFIERS = [...Object.values(PERSON.subject), 'Ottilie Leakington-7731', 'leak7731'];
 const IDEMPOTENCY_KEY = 'key-of-ottilie.leak7731@contoso.example';
 
+const small = { tags: 1, taggedImages: 2, untaggedImages: 1, iterations: { published: 1, trained: 0 } };
 const targets = [
-  { name: 'saved', projects: [{ tags: 1 }] },
-  { name: 'signed', signIn: 'entra' as const },
-  { name: 'gone', projects: [{ tags: 1 }] },
+  { name: 'saved', projects: [small] },
+  { name: 'signed', signIn: 'entra' as const, projects: [small] },
+  { name: 'gone', projects: [small] },
 ];
 
 let stage: Stage;
 const sent: Trace[] = [];
 const told: Trace[] = [];
 beforeAll(async () => {
-  const storage = {
-    before: (passing: Parameters<typeof sentTraces>[0]) => (sent.push(...sentTraces(passing)), 'pass' as const),
+  const before = (passing: Passing) => {
+    sent.push(...sentTraces(passing));
+    return 'pass' as const;
   };
-  stage = await startStage({ targets, between: { storage } });
+  stage = await startStage({ targets, between: { storage: { before } } });
   for (const name of ['saved', 'gone']) plant(name);
   const exported = await submit('export', ['saved', 'signed']);
   const erased = await submit('delete', ['gone']);
@@ -43,7 +47,7 @@ beforeAll(async () => {
   states.push((await stage.portal.ended(exported)).state, (await stage.portal.ended(erased)).state);
   for (const id of [exported, erased]) await listen(id);
   await stage.host.stop();
-}, 120_000);
+}, 240_000);
 const states: string[] = [];
 afterAll(() => stage?.stop());
 
@@ -86,13 +90,11 @@ async function submit(action: 'export' | 'delete', names: string[]): Promise<str
 
 /** What the API tells of a request, but for the package's contents, which are looked at where they lie. */
 async function listen(id: string): Promise<void> {
-  for (const path of [
-    `/requests/${id}`,
-    '/requests',
-    ...['plan', 'receipt', 'journal', 'package'].map((part) => `/requests/${id}/${part}`),
-  ]) {
-    const { status, json, headers } = await stage.portal.call('GET', path);
-    told.push({ where: `${status} GET ${path}`, text: JSON.stringify([json, [...headers]]) });
+  const parts = ['', ...['plan', 'receipt', 'journal', 'package'].map((part) => `/${part}`)];
+  for (const path of ['/requests', ...parts.map((part) => `/requests/${id}${part}`)]) {
+    const answer = await fetch(`${stage.host.url}/api${path}`, { headers: { 'x-functions-key': 'portal-key' } });
+    const head = JSON.stringify([...answer.headers]);
+    told.push({ where: `${answer.status} GET ${path}`, text: `${head}\n${await answer.text()}` });
   }
 }
 
@@ -152,6 +154,22 @@ describe('what an export and a delete leave behind', () => {
     expect(await findLeaks(tracesOf(stage), all)).toEqual([]);
     expect(await findLeaks(sent, all)).toEqual([]);
     expect(await findLeaks(told, all)).toEqual([]);
+  });
+
+  test.each([
+    ['in an address', 'https://h/?q=ottilie.leak7731%40contoso.example'],
+    ['in JSON', '{"a":"OTTILIE.LEAK7731@contoso.example"}'],
+    ['as a plain digest', createHash('sha256').update(PERSON.subject.email).digest('hex')],
+    ['as a plain digest in base64', createHash('sha256').update(PERSON.subject.email.toUpperCase()).digest('base64')],
+  ])('would be seen %s', async (_, text) => {
+    expect(await findLeaks([{ where: 'a', text }], [PERSON.subject.email])).toEqual([`${PERSON.subject.email} in a`]);
+  });
+
+  test('would be seen in a message of a queue', async () => {
+    const text = Buffer.from(JSON.stringify({ of: PERSON.subject.email })).toString('base64');
+    const message = `<QueueMessage><MessageText>${text}</MessageText></QueueMessage>`;
+    const passing = { method: 'POST', url: '/devstoreaccount1/q/messages', headers: {}, body: Buffer.from(message) };
+    expect(await findLeaks(sentTraces(passing), [PERSON.subject.email])).toHaveLength(1);
   });
 
   test('is found where it is: a trace of each kind is looked at', async () => {
