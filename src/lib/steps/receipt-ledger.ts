@@ -19,7 +19,7 @@ export class LedgerDigest {
     return isGenuine;
   }
 
-  result(): Ledger {
+  result(): Omit<Ledger, 'settled'> {
     const { results, bytes, altered } = this;
     return { results, bytes, sha256: this.hash.digest('hex'), altered };
   }

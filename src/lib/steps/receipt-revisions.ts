@@ -38,11 +38,17 @@ export const totalsOf = (revisions: readonly ReceiptRevision[]): Counts =>
 
 /** Tasks whose items don't each have exactly one final line, and ledgers that were changed after they were written, as sentences. */
 export const faultsOf = (revisions: readonly ReceiptRevision[]): string[] => [
-  ...tasksCarriedOut(revisions).flatMap((task) => identityFault(nameOf(task), task.counts) ?? []),
+  ...tasksCarriedOut(revisions).flatMap((task) => identityFault(nameOf(task), task.counts) ?? keyFault(task)),
   ...revisions.flatMap(({ tasks }) => tasks).flatMap(alterationFault),
 ];
 
 const nameOf = ({ taskId, family, target }: ReceiptTask): string => `Task ${taskId} (${family} on ${target})`;
+
+/** Of an altered ledger not all lines were read: that is told by itself. */
+const keyFault = (task: ReceiptTask): string[] =>
+  task.ledger.settled || task.ledger.altered > 0
+    ? []
+    : [`${nameOf(task)}: the final lines are not those of the items that were found, each once.`];
 
 function alterationFault(task: ReceiptTask): string[] {
   const { altered, results } = task.ledger;

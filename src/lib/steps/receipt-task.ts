@@ -11,6 +11,7 @@ import {
 import type { Task } from '../domain/plan.ts';
 import type { ReceiptTask } from '../domain/receipt.ts';
 import type { Dependencies } from './dependencies.ts';
+import { KeyIdentity } from './key-identity.ts';
 import { type GroundsLeft, GroundTally } from './receipt-grounds.ts';
 import { LedgerDigest } from './receipt-ledger.ts';
 
@@ -30,6 +31,7 @@ export async function receiptTask(
   const { taskId, family, target, way } = task;
   const tally = new TaskTally(left);
   const ledger = new LedgerDigest();
+  const keys = new KeyIdentity();
   let counts = NO_COUNTS;
   let marker: string | undefined;
   do {
@@ -39,7 +41,10 @@ export async function receiptTask(
       const ref = { requestId, taskId, sliceId: slice.sliceId };
       const isGenuine = ledger.add(slice, await deps.slices.digest(ref));
       if (!isGenuine || !hasMoreToTell(slice.counts)) continue;
-      for await (const line of deps.slices.lines(ref)) tally.add(line);
+      for await (const line of deps.slices.lines(ref)) {
+        tally.add(line);
+        keys.add(line, slice.counts);
+      }
     }
     marker = page.marker;
   } while (marker !== undefined);
@@ -53,12 +58,13 @@ export async function receiptTask(
     proofs,
     unobserved,
     grounds: tally.grounds.result(),
-    ledger: ledger.result(),
+    ledger: { ...ledger.result(), settled: keys.holds() },
   };
 }
 
-/** What was saved has neither proof nor ground. */
-const hasMoreToTell = (counts: Counts): boolean => settled(counts) - counts.saved + counts.gaps > 0;
+/** What was saved when it was found has neither proof nor ground, and its final line is the one by which it was found. */
+const hasMoreToTell = (counts: Counts): boolean =>
+  settled(counts) - counts.saved + counts.gaps > 0 || counts.found > settled(counts);
 
 class TaskTally {
   readonly proofs: Partial<Record<ProofLevel, number>> = {};

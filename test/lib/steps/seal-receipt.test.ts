@@ -4,7 +4,6 @@ import { compactVerify, decodeProtectedHeader, importJWK } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { receiptKeys, signingKeyFrom } from '../../../src/lib/app/receipt-keys.ts';
 import { childSliceId, mintTaskId, rootSliceId } from '../../../src/lib/domain/ids.ts';
-import type { ItemLine } from '../../../src/lib/domain/ledger.ts';
 import { receiptSchema } from '../../../src/lib/domain/receipt.ts';
 import type { RequestRecord } from '../../../src/lib/domain/request.ts';
 import { advanceSealing } from '../../../src/lib/steps/advance-sealing.ts';
@@ -14,7 +13,7 @@ import type { DocumentName } from '../../../src/lib/store/documents.ts';
 import { doneName } from '../../../src/lib/store/names.ts';
 import { useAzurite } from '../store/support/azurite.ts';
 import { newRecord } from '../store/support/records.ts';
-import { receiptDependencies, writeItems, writeRevision } from './support/receipt-world.ts';
+import { receiptDependencies, writeResult, writeRevision } from './support/receipt-world.ts';
 
 const azurite = useAzurite();
 const HASH = 'a'.repeat(64);
@@ -28,7 +27,7 @@ async function makeKeys() {
 }
 
 /** A deletion that is to be sealed: two results of one task. */
-async function sealing(deps: Dependencies): Promise<RequestRecord> {
+async function sealing(deps: Dependencies, ended: readonly string[] = ['t1', 't2']): Promise<RequestRecord> {
   const record = newRecord({
     submission: { ...newRecord().submission, action: 'delete' },
     state: 'sealing',
@@ -40,8 +39,11 @@ async function sealing(deps: Dependencies): Promise<RequestRecord> {
   const { requestId } = record;
   await deps.records.create(record);
   await writeRevision(deps, { requestId, revision: 1 }, ['cv-tags']);
-  const item = (key: string): ItemLine => ({ line: 'item', key, outcome: 'absent', reason: 'It was gone.' });
-  await writeItems(deps, { requestId, revision: 1, task: 0 }, [item('t1'), item('t2')]);
+  const found = ['t1', 't2'].map((key) => ({ line: 'found' as const, key, parameters: {} }));
+  const ends = ended.map((key) => ({ line: 'item' as const, key, outcome: 'absent' as const, reason: 'It was gone.' }));
+  const place = { requestId, revision: 1, task: 0 };
+  await writeResult(deps, { ...place, phase: 'inventory' }, found);
+  await writeResult(deps, { ...place, phase: 'prove' }, ends);
   return record;
 }
 
@@ -119,7 +121,7 @@ describe('A sealed receipt', () => {
     }
     const sha256 = createHash('sha256').update(lines.join('')).digest('hex');
     const receipt = await sealReceipt(deps, record);
-    expect(receipt.revisions[0]?.tasks[0]?.ledger).toEqual({ results: 2, bytes, sha256, altered: 0 });
+    expect(receipt.revisions[0]?.tasks[0]?.ledger).toEqual({ results: 2, bytes, sha256, altered: 0, settled: true });
   });
 });
 
@@ -157,6 +159,16 @@ describe('A ledger that was changed after it was written', () => {
     if (!journal) throw new Error('There is a journal.');
     const lines = (await text(journal.stream)).trimEnd().split('\n');
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ event: 'complete', state: 'completed' });
+  });
+
+  it('fails too when one item has two ends and another none, though the sums agree', async () => {
+    const deps = receiptDependencies(azurite.storage);
+    const record = await sealing(deps, ['t1', 't1']);
+    await advanceSealing(deps, record, undefined);
+    expect(await deps.records.read(record.requestId)).toMatchObject({
+      state: 'failed',
+      outcome: { reason: expect.stringContaining('not those of the items that were found, each once') },
+    });
   });
 
   it('fails too when a final line is missing, whatever was chosen before', async () => {
