@@ -33,7 +33,7 @@ describe('npm run demo', () => {
     expect((await readdir(join(data, folder, 'delete'))).sort()).toEqual(['journal.ndjson', 'receipt.json']);
     expect(await checkPackage(join(data, folder, 'export'))).toEqual([]);
     expect(await leftovers()).toEqual([]);
-  }, 180_000);
+  }, 300_000);
 
   it('ends everything that it started on Ctrl-C', async () => {
     const child = spawn(process.execPath, [demo, '--data', data], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -46,7 +46,7 @@ describe('npm run demo', () => {
     expect((await ended)[0]).toBe(130);
     await expect(fetch(`${url}/api/health`)).rejects.toThrow('fetch failed');
     expect(await leftovers()).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   it('says in one sentence why it can not begin, and fails', async () => {
     const file = join(data, 'no-folder');

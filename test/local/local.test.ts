@@ -69,7 +69,7 @@ describe('npm run local', () => {
     expect((await second.portal.receipt(requestId)).totals).toMatchObject({ found: 9, erased: 9 });
     second.child.kill('SIGINT');
     expect(await once(second.child, 'exit')).toEqual([0, null]);
-  }, 120_000);
+  }, 240_000);
 
   it('works on other upstream services, with the targets of a file and the keys of the environment', async () => {
     const simulator = await startSimulator({ world: { resources: [{ name: 'other', host: 'other.example' }] } });
@@ -84,5 +84,5 @@ describe('npm run local', () => {
     await reached(portal, requestId, 'completed');
     expect((await portal.request(requestId)).totals).toMatchObject({ found: 3, saved: 3 });
     await simulator.stop();
-  }, 120_000);
+  }, 240_000);
 });
