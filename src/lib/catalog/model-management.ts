@@ -51,6 +51,7 @@ const documentOf = (
     confidence: rows.eraseConfidence,
     query,
     longRunning: true,
+    goneIs204: true,
   } satisfies Operation,
 });
 
@@ -153,6 +154,7 @@ const account: Family = {
       row: '1',
       confidence: documented,
       query,
+      goneIs204: true,
     },
     contains: ['mm-services', 'mm-images', 'mm-manifests', 'mm-models'],
   },

@@ -47,6 +47,8 @@ export interface Operation {
   readonly until?: string;
   /** A 202 names a URL under which the outcome is asked for (`Azure-AsyncOperation`, `Operation-Location` or `Location`). */
   readonly longRunning?: true;
+  /** A 204 says that there was nothing to delete (resource manager, model management); elsewhere it is the usual success. */
+  readonly goneIs204?: true;
 }
 
 type Names<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`

@@ -12,9 +12,22 @@ export async function finish(
 ): Promise<void> {
   const { message, header } = done;
   const { requestId, taskId } = message;
-  for (const child of header.children) await deps.slices.open(requestId, taskId, child);
+  for (const child of header.children) await openOnce(deps, { requestId, taskId, child });
   await deps.slices.close(message);
   await tellRound(deps, message, done.raise);
+}
+
+/**
+ * Another delivery of the same message may have opened the child long ago, and it may be done and closed: opened again it would wait for
+ * a message that nobody sends. A result comes before the close, so whoever looks after opening finds it, or is closed after by that attempt.
+ */
+async function openOnce(
+  deps: Dependencies,
+  { requestId, taskId, child }: Pick<SliceMessage, 'requestId' | 'taskId'> & { child: ChildSlice },
+): Promise<void> {
+  await deps.slices.open(requestId, taskId, child);
+  const ref = { requestId, taskId, sliceId: child.sliceId };
+  if (await deps.slices.readHeader(ref)) await deps.slices.close(ref);
 }
 
 /**

@@ -28,8 +28,9 @@ export async function viewPlan(
   return { kind: 'plan', plan };
 }
 
-function reasonForNone({ state, submission }: RequestRecord): string | undefined {
-  if (submission.action === 'export' && !submission.dryRun) return 'An export needs no plan.';
+function reasonForNone({ state, submission, plan }: RequestRecord): string | undefined {
   if (state === 'received' || state === 'planning') return 'The plan is being made.';
+  // Only an export that would hold other people's data has one.
+  if (submission.action === 'export' && !submission.dryRun && !plan?.hash) return 'An export needs no plan.';
   return undefined;
 }

@@ -21,6 +21,7 @@ export function send(settings: Settings, placed: PlacedCall): Promise<Verdict<un
   const { operation } = call;
   const outgoing = outgoingOf(placed, callUrl(base, call));
   return ask(settings, { outgoing, repeat: repeatOf(operation) }, (answer) => {
+    if (operation.goneIs204 && answer.status === 204) return { kind: 'absent' };
     const verdict = documentOf(operation, answer);
     if (verdict.kind !== 'ok' || !operation.longRunning) return verdict;
     const follow = (text: string) => signedLink(settings, target, { text, from: outgoing.url })?.href;
