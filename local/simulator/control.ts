@@ -33,6 +33,7 @@ const routes: readonly ControlRoute[] = [
       blobHost: world.blobHost,
       identity: identitySettings(origin(), world.seed),
       resources: world.resources.map(({ name, host, keys }) => ({ name, host, keys })),
+      people: world.learning.people,
     }),
   },
   {

@@ -81,5 +81,5 @@ interface Circumstances {
 function decide(taken: Taken, request: SimulatedRequest, { fault, now }: Circumstances): Answer {
   if (fault?.kind === 'resetBeforeAnswer') return { status: 0, headers: {} };
   const instead = fault && answerInstead(fault, request);
-  return instead ?? distortAnswer(fault, taken.answer(distortRequest(fault, request)), now);
+  return instead ?? distortAnswer(fault, taken.answer(distortRequest(fault, request)), { request, now });
 }

@@ -11,6 +11,7 @@ import { pendingEffects } from './pending.ts';
 import { type Rate, rateLimiter, visionRate } from './rate-limit.ts';
 import type { Simulation } from './simulation.ts';
 import { blobService } from './storage/blob-service.ts';
+import { visionAccountService } from './vision/account.ts';
 import { visionService } from './vision/service.ts';
 import { makeWorld } from './world/make.ts';
 import type { World } from './world/model.ts';
@@ -65,7 +66,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
     armThrottle: armThrottle(options.armThrottling ?? options.rateLimit !== false, now),
   };
   const control = controlService({ world, faults, calls, pending, origin: () => `http://127.0.0.1:${port}` });
-  const services = [control, identityService, blobService, visionService, ...learningServices];
+  const services = [control, identityService, blobService, visionAccountService, visionService, ...learningServices];
   const { log, onAnswer } = options;
   const server = createServer(
     { maxHeaderSize: 65_536 }, // 256 ids in one URL take ten thousand characters

@@ -3,14 +3,24 @@ import { type Answer, isLoopback, type SimulatedRequest } from '../http/message.
 import { routerOf } from '../http/router.ts';
 import type { Service, Simulation } from '../simulation.ts';
 import type { ArmOperation } from './call.ts';
+import { clusterOperations, resourceGroupOperations } from './clusters.ts';
 import { experimentationOperations } from './experimentation.ts';
 import { bearerOf, passGateway, tooManyRequests } from './gateway.ts';
 import { hostingAccountOperations } from './hosting-accounts.ts';
+import { workspaceOperations } from './learning-workspaces.ts';
+import { longRunningOperations } from './long-running.ts';
 import { ArmRefusal, armRefusalAnswer } from './refusals.ts';
 import type { CallKind } from './throttle.ts';
 
 /** Every operation behind the resource manager. */
-export const armOperations: readonly ArmOperation[] = [...hostingAccountOperations, ...experimentationOperations];
+export const armOperations: readonly ArmOperation[] = [
+  ...hostingAccountOperations,
+  ...experimentationOperations,
+  ...workspaceOperations,
+  ...clusterOperations,
+  ...longRunningOperations,
+  ...resourceGroupOperations,
+];
 
 const find = routerOf(armOperations);
 

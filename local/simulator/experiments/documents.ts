@@ -3,7 +3,7 @@ import { plantedSecret } from '../world/learning/secrets.ts';
 import type { HistoryCall } from './call.ts';
 
 /** Seven fraction digits and an offset, as .NET writes dates. */
-function netDate(milliseconds: number): string {
+export function netDate(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace('Z', '0000+00:00');
 }
 

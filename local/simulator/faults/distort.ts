@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Answer, jsonAnswer, queryValue, type SimulatedRequest } from '../http/message.ts';
+import { emptyPage } from './empty-page.ts';
 import type { Fault } from './rules.ts';
 
 /** What is answered instead of asking the service, for faults that come before it; undefined: the service answers. */
@@ -34,12 +35,18 @@ export function distortRequest(fault: Fault | undefined, request: SimulatedReque
   return { ...request, query };
 }
 
+/** What an answer belongs to. `now` in milliseconds. */
+export interface Asked {
+  readonly request: SimulatedRequest;
+  readonly now: number;
+}
+
 /** The service's answer with what the fault makes of its content and its effect. */
-export function distortAnswer(fault: Fault | undefined, answer: Answer, now: number): Answer {
+export function distortAnswer(fault: Fault | undefined, answer: Answer, { request, now }: Asked): Answer {
   if (fault?.kind === 'answeredButNotDone') return { ...answer, ...delayed(fault, answer, now) };
   if (answer.status !== 200 || !answer.body || !('json' in answer.body)) return answer;
   const { json } = answer.body;
-  if (fault?.kind === 'emptyPageThatIsNotTheLast') return { ...answer, body: { json: emptied(json) } };
+  if (fault?.kind === 'emptyPageThatIsNotTheLast') return { ...answer, body: { json: emptyPage(json, request) } };
   if (fault?.kind === 'foreignNextLink') return { ...answer, body: { json: withForeignLink(json, fault.origin) } };
   if (fault?.kind === 'malformedJson') return { ...answer, body: { text: JSON.stringify(json).slice(0, -1) } };
   return answer;
@@ -58,18 +65,11 @@ function delayed(fault: Extract<Fault, { kind: 'answeredButNotDone' }>, answer: 
   return { effect: { apply: () => undefined } };
 }
 
-const pageSchema = z.looseObject({ value: z.array(z.unknown()), nextLink: z.string().optional() });
-
-/** Nothing on the page. A list by links keeps its next link; in a list by skip/take the items come when the page is asked for again. */
-function emptied(json: unknown): unknown {
-  if (Array.isArray(json)) return [];
-  const page = pageSchema.safeParse(json);
-  return page.success && page.data.nextLink !== undefined ? { ...page.data, value: [] } : json;
-}
+const pageSchema = z.looseObject({ value: z.array(z.unknown()), nextLink: z.string().nullish() });
 
 function withForeignLink(json: unknown, origin: string): unknown {
   const page = pageSchema.safeParse(json);
-  if (!page.success || page.data.nextLink === undefined) return json;
+  if (!page.success || !page.data.nextLink) return json;
   const { pathname, search } = new URL(page.data.nextLink);
   return { ...page.data, nextLink: new URL(pathname + search, origin).href };
 }

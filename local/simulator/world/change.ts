@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { randomFrom } from '../seeded.ts';
+import { changeLearning, learningChanges } from './learning/change.ts';
 import { makeImage } from './make-image.ts';
 import { makeIteration } from './make-iteration.ts';
 import { makeProject } from './make-project.ts';
@@ -21,6 +22,7 @@ export const worldChangeSchema = z.discriminatedUnion('change', [
   /** Trains a new iteration from the workspace. */
   z.object({ change: z.literal('train'), projectId: z.string(), published: z.boolean().default(false) }),
   z.object({ change: z.literal('publish'), projectId: z.string(), iterationId: z.string(), name: z.string() }),
+  ...learningChanges,
 ]);
 
 export type WorldChange = z.input<typeof worldChangeSchema>;
@@ -32,6 +34,9 @@ export function changeWorld(world: World, wished: WorldChange): { readonly ids: 
     const resource = world.resources.find(({ name }) => change.resource === undefined || name === change.resource);
     if (!resource) throw new Error(`No resource ${change.resource ?? ''}`);
     return { ids: [makeProject({ world, resource, sizes: change.sizes }).id] };
+  }
+  if (change.change === 'addRuns' || change.change === 'addJobs' || change.change === 'addModels') {
+    return { ids: changeLearning(world.learning, world.seed, change) };
   }
   const { resource, project } = placeOf(world, change.projectId);
   switch (change.change) {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type LearningSnapshot, learningSnapshot } from './learning/snapshot.ts';
 import type { Project, TrainingSet, World } from './model.ts';
 
 /** Numbers and a digest of one project: equal digests mean that nothing of it changed. */
@@ -21,6 +22,7 @@ export interface WorldSnapshot {
     readonly projects: readonly ProjectSnapshot[];
     readonly exportedFiles: number;
   }[];
+  readonly learning: LearningSnapshot;
 }
 
 /** What the world holds now, to be compared before and after: everything that calls can change, nothing that time changes. */
@@ -32,6 +34,7 @@ export function snapshotOf(world: World): WorldSnapshot {
       projects: [...projects.values()].map(projectSnapshot),
       exportedFiles: exportedFiles.size,
     })),
+    learning: learningSnapshot(world.learning),
   };
 }
 

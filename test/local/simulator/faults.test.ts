@@ -157,12 +157,22 @@ test("a deletion is refused for a while with the service's own error", async () 
   expect(statuses).toEqual([409, 409, 204]);
 });
 
-test('the link to a next page leads to another origin, and a page by links comes empty with its link kept', () => {
+test('the link to a next page leads to another origin, and a page by links comes empty with a link to its items', () => {
   const page = jsonAnswer(200, { value: [{ id: '1' }], nextLink: 'https://a.example/list?$skipToken=2' });
-  const foreign = distortAnswer({ kind: 'foreignNextLink', origin: 'https://b.example' }, page, 0);
+  const request = {
+    method: 'GET',
+    host: 'a.example',
+    forwarded: true,
+    path: '/list',
+    query: new URLSearchParams(),
+    headers: {},
+    body: '',
+  };
+  const asked = { request, now: 0 };
+  const foreign = distortAnswer({ kind: 'foreignNextLink', origin: 'https://b.example' }, page, asked);
   expect(foreign.body).toEqual({ json: { value: [{ id: '1' }], nextLink: 'https://b.example/list?$skipToken=2' } });
-  const empty = distortAnswer({ kind: 'emptyPageThatIsNotTheLast' }, page, 0);
-  expect(empty.body).toEqual({ json: { value: [], nextLink: 'https://a.example/list?$skipToken=2' } });
+  const empty = distortAnswer({ kind: 'emptyPageThatIsNotTheLast' }, page, asked);
+  expect(empty.body).toEqual({ json: { value: [], nextLink: 'https://a.example/list?$skipToken=AA' } });
   const last = jsonAnswer(200, { value: [{ id: '1' }] });
-  expect(distortAnswer({ kind: 'emptyPageThatIsNotTheLast' }, last, 0)).toEqual(last);
+  expect(distortAnswer({ kind: 'emptyPageThatIsNotTheLast' }, last, asked)).toEqual(last);
 });

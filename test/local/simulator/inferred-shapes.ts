@@ -43,6 +43,23 @@ const hostingAccount = z.strictObject({
   }),
 });
 
+/** As recorded (DeleteCluster.json); `InProgress` is what the resource manager says by its own rules. */
+const operationStatus = z.strictObject({
+  id: text.optional(),
+  name: z.uuid(),
+  status: z.enum(['Deleting', 'InProgress', 'Succeeded']),
+  startTime: date,
+  endTime: date.optional(),
+  percentComplete: z.number(),
+  error: z.strictObject({}).optional(),
+});
+const resourceGroup = z.strictObject({
+  id: text,
+  name: text,
+  location: text,
+  properties: z.strictObject({ provisioningState: text }),
+});
+
 const model = z.strictObject({
   id: z.uuid(),
   name: text,
@@ -221,6 +238,10 @@ export const inferredShapes: Readonly<Record<string, Shape>> = {
   '<ListHostingAccounts>': managed(armPage(hostingAccount)),
   '<ListHostingAccountsInGroup>': managed(armPage(hostingAccount)),
   '<DeleteHostingAccount>': managed(empty),
+  '<GetClusterOperation>': managed(operationStatus),
+  '<GetComputeOperation>': managed(operationStatus),
+  '<GetComputeOperationResult>': managed(empty),
+  '<GetResourceGroup>': managed(resourceGroup),
   ListModels: hosting(armPage(model)),
   GetModel: hosting(model),
   DeleteModel: hosting(empty),

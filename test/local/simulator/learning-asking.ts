@@ -16,11 +16,18 @@ export function projectBase(service: 'history' | 'artifact' | 'notification', pr
 /** Base of the first hosting account's data plane. */
 export const registryBase = `https://eastus2.modelmanagement.azureml.net/api${group}/accounts/hosting-1`;
 
+/** Base of one data plane of the successor's first workspace. */
+export function successorBase(plane: 'history/v1.0' | 'artifact/v2.0' | 'modelmanagement/v1.0'): string {
+  return `https://eastus2.experiments.azureml.net/${plane}${group}/providers/Microsoft.MachineLearningServices/workspaces/successor-1`;
+}
+
 export interface LearningAsking {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
+
+const tokens = new WeakMap<RunningSimulator, string>();
 
 /** Signs in and calls a URL of the services as the app does: through the gateway. */
 export async function askLearning(
@@ -29,7 +36,9 @@ export async function askLearning(
   asking: LearningAsking = {},
 ): Promise<Reply> {
   const [, host = '', pathAndQuery = ''] = /^https:\/\/([^/]+)(.*)$/.exec(url) ?? [];
-  const signedIn = { Authorization: `Bearer ${await tokenOf(simulator)}` };
+  const token = tokens.get(simulator) ?? (await tokenOf(simulator));
+  tokens.set(simulator, token);
+  const signedIn = { Authorization: `Bearer ${token}` };
   return fetchReply(`${simulator.url}${pathAndQuery}`, {
     method: asking.method ?? 'GET',
     headers: { 'X-Forwarded-Host': host, ...(asking.headers ?? signedIn) },

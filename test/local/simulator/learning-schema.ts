@@ -52,11 +52,12 @@ export function closedDefinitions(definitions: Definitions, deviations: readonly
   return Object.fromEntries([...own, ...whole]);
 }
 
-/** The schema of an answer or member. */
+/** The schema of an answer or member. A bare `object` takes any value: the generator of these files writes it for untyped values, such as the cells of metrics. */
 export function learningAnswerSchema(schema: LearningSchema): object {
   if (schema.$ref) return { $ref: schema.$ref };
   const { type, format, items, properties, additionalProperties } = schema;
   const members = Object.entries(properties ?? {}).map(([key, value]) => [key, orNull(learningAnswerSchema(value))]);
+  if (type === 'object' && members.length === 0 && !additionalProperties) return {};
   return {
     ...(type && { type }),
     ...(format && type === 'string' && { format }),

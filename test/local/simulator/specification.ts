@@ -88,7 +88,8 @@ export function visionFindings(answer: CheckedAnswer): string[] {
  */
 export function checkAnswer(into: string[]): (answer: ObservedAnswer) => void {
   return (answer) => {
-    if (/^\/+customvision\/v3/i.test(answer.path) && answer.fault === undefined) into.push(...visionFindings(answer));
+    if (/^\/+customvision\/(v3|v1\.2\/training\/account)/i.test(answer.path) && answer.fault === undefined)
+      into.push(...visionFindings(answer));
   };
 }
 

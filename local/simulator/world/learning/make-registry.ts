@@ -55,9 +55,9 @@ export function fillRegistry(plan: RegistryPlan): void {
 /** Registers one more model and returns it. */
 export function addModel(plan: RegistryPlan): RegisteredModel {
   const { registry, seed, people, files, runIds } = plan;
-  const last = [...registry.models.values()].at(-1);
-  const created = last ? last.created + second : plan.created;
-  const ordinal = Math.round((created - plan.created) / second);
+  const ordinal = registry.made.models;
+  registry.made.models += 1;
+  const created = plan.created + ordinal * second;
   const random = randomFrom(`${seed}/model ${ordinal}`);
   const version = Math.floor(ordinal / 2) + 1;
   const name = plan.ids === 'uuid' ? titleOf('model', ordinal % 2, true) : `model-${ordinal % 2}`;

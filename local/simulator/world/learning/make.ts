@@ -93,7 +93,7 @@ function addSuccessor(learning: LearningWorld, place: ArmPlace, { seed, own }: W
 }
 
 function addWorkspace(learning: LearningWorld, place: ArmPlace, seed: string): LearningWorkspace {
-  const { models, images, services } = emptyRegistry();
+  const { models, images, services, made } = emptyRegistry();
   const workspace: LearningWorkspace = {
     ...place,
     workspaceId: randomFrom(seedOf(seed, place)).uuid(),
@@ -101,7 +101,7 @@ function addWorkspace(learning: LearningWorld, place: ArmPlace, seed: string): L
     description: 'Made by the simulator',
     computes: new Map(),
     history: emptyHistory(),
-    registry: { models, images, services },
+    registry: { models, images, services, made },
   };
   learning.workspaces.set(keyOf(place), workspace);
   return workspace;

@@ -64,7 +64,6 @@ export interface LearningWorkspace extends ComputeWorkspace {
 
 export interface LongRunningOperation {
   readonly id: string;
-  readonly subscriptionId: string;
   readonly startTime: number;
   endTime: number | undefined;
   /** Set by the deletion's effect: a deletion that was answered but not done never ends. */

@@ -53,7 +53,7 @@ const modelManagementSchema = z.strictObject({
   ...place,
   ...registrySizes,
   manifests: amount.default(2),
-  /** Host of the data plane, told by the account; if left out, the region's host, told by half of the readers' wishes: `tellsHost`. */
+  /** Host of the data plane; if left out, the region's. */
   dataHost: z.string().toLowerCase().optional(),
   /** Whether the account names its `modelManagementSwaggerLocation`. */
   tellsHost: z.boolean().default(true),

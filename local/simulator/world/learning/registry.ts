@@ -6,6 +6,7 @@ export interface ModelRegistry {
   readonly manifests: Map<string, Manifest>;
   readonly images: Map<string, ServiceImage>;
   readonly services: Map<string, HostedService>;
+  readonly made: Made;
 }
 
 /** What the successor holds: the same without manifests; its assets stand in the run history. */
@@ -13,6 +14,12 @@ export interface SuccessorRegistry {
   readonly models: Map<string, RegisteredModel>;
   readonly images: Map<string, ServiceImage>;
   readonly services: Map<string, HostedService>;
+  readonly made: Made;
+}
+
+/** Models ever registered here: ids are never used again. */
+interface Made {
+  models: number;
 }
 
 export interface RegisteredModel extends Listed {
@@ -51,5 +58,5 @@ export interface HostedService extends Listed {
 
 /** Nothing registered. */
 export function emptyRegistry(): ModelRegistry {
-  return { models: new Map(), manifests: new Map(), images: new Map(), services: new Map() };
+  return { models: new Map(), manifests: new Map(), images: new Map(), services: new Map(), made: { models: 0 } };
 }
