@@ -38,6 +38,8 @@ export interface TaskLedger {
   readonly found: readonly string[];
   readonly items: readonly ItemLine[];
   readonly lines: readonly ResultLine[];
+  /** Results that it consists of. */
+  readonly slices: number;
 }
 
 /**
@@ -55,10 +57,9 @@ export async function readLedgers(stage: Stage, requestId: string): Promise<Task
     if (!/^tasks-\d+\.json$/.test(name)) continue;
     const { revision, tasks } = taskListSchema.parse(JSON.parse(text));
     for (const { taskId, family, target } of tasks) {
-      const lines = [...blobs].flatMap(([blob, content]) =>
-        blob.startsWith(`tasks/${taskId}/done/`) ? sliceLines(content) : [],
-      );
-      ledgers.push({ family, target, revision, lines, ...foundAndItems(lines) });
+      const results = [...blobs].filter(([blob]) => blob.startsWith(`tasks/${taskId}/done/`));
+      const lines = results.flatMap(([, content]) => sliceLines(content));
+      ledgers.push({ family, target, revision, lines, slices: results.length, ...foundAndItems(lines) });
     }
   }
   return ledgers;
