@@ -48,11 +48,23 @@ export const foundLineSchema = z.object({
 });
 export type FoundLine = z.infer<typeof foundLineSchema>;
 
-/** What upstream answered to the attempt to erase an item. The proof comes later and decides. */
+/**
+ * What upstream answered to the attempt to erase an item. The proof comes later and decides. `unanswered`: a call was made, and upstream
+ * never said what became of it.
+ */
 export const attemptLineSchema = z.object({
   line: z.literal('attempt'),
   key: z.string(),
-  answer: z.enum(['accepted', 'missing', 'missing-after-attempt', 'refused', 'drift', 'not-attempted', 'unknown']),
+  answer: z.enum([
+    'accepted',
+    'missing',
+    'missing-after-attempt',
+    'refused',
+    'drift',
+    'not-attempted',
+    'unknown',
+    'unanswered',
+  ]),
   reason: z.string().optional(),
 });
 export type AttemptLine = z.infer<typeof attemptLineSchema>;

@@ -42,6 +42,8 @@ const erase = z.object({
   kind: z.literal('erase'),
   inventory: sliceIdSchema,
   from: z.number().int().nonnegative(),
+  /** An earlier slice has called for the deletion of what stands at `from`, and doesn't know what became of it. */
+  begun: z.boolean().optional(),
   /** Under which upstream tells how the deletion of the item at `from` ends, which it has begun. */
   pollUrl: z.url().optional(),
 });

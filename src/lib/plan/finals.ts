@@ -18,6 +18,7 @@ function finalOfGone(attempt: AttemptLine, proof: ProofLevel): ItemLine {
     case 'accepted':
       return erased(attempt.key, 'observed', proof);
     case 'missing-after-attempt':
+    case 'unanswered':
     case 'unknown':
       return erased(attempt.key, 'unobserved', proof);
     case 'missing':
@@ -48,6 +49,8 @@ function finalOfPresent(attempt: AttemptLine): ItemLine {
       return refused(`Upstream answered "${attempt.answer}" to the deletion, but the item is still there.`);
     case 'unknown':
       return attempt.reason === undefined ? refused('The attempt to erase it failed.') : kept(attempt.reason);
+    case 'unanswered':
+      return refused(attempt.reason ?? 'Upstream never answered.');
     case 'refused':
       return refused(attempt.reason ?? 'Upstream refused.');
     case 'drift':
@@ -62,6 +65,6 @@ function finalOfPresent(attempt: AttemptLine): ItemLine {
 export const finalLine = (attempt: AttemptLine, readBack: ReadBack): ItemLine =>
   readBack.gone ? finalOfGone(attempt, readBack.proof) : finalOfPresent(attempt);
 
-/** Whether an item that is still there may yet go: the deletion was accepted and not refused. */
-export const mayStillGo = (attempt: AttemptLine): boolean =>
-  attempt.answer === 'accepted' || attempt.answer === 'missing' || attempt.answer === 'missing-after-attempt';
+/** Answers after which an item that is still there may yet go: its deletion was called for, and not refused. */
+const PENDING: readonly AttemptLine['answer'][] = ['accepted', 'missing', 'missing-after-attempt', 'unanswered'];
+export const mayStillGo = (attempt: AttemptLine): boolean => PENDING.includes(attempt.answer);

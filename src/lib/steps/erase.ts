@@ -30,28 +30,50 @@ async function eraseItems(
   of: { way: EraseByCall; items: readonly FoundLine[] },
 ): Promise<SliceOutcome> {
   const result = new SliceResult();
-  let { pollUrl } = work;
   let done = 0;
-  for (const group of groups(of.way, of.items, pollUrl !== undefined)) {
+  for (const group of groups(of.way, of.items, work.pollUrl !== undefined)) {
     if (done > 0 && timeIsUp(context)) return goOn(context, work, { result, done });
-    const shared = group.find((item) => item.others !== undefined)?.others;
-    const attempted =
-      shared === undefined ? await attempt(context, { way: of.way, pollUrl }, group) : keepShared(group, shared);
-    pollUrl = undefined;
+    const before = done > 0 ? {} : { begun: work.begun, pollUrl: work.pollUrl };
+    const { attempted, begun } = await eraseGroup(context, of.way, { group, ...before });
     if (attempted.kind === 'begun') {
       return goOn(context, work, { result, done, notBefore: attempted.until, pollUrl: attempted.pollUrl });
     }
     if (attempted.kind === 'busy') {
-      if (done > 0) return goOn(context, work, { result, done, notBefore: attempted.until });
+      if (done > 0) return goOn(context, work, { result, done, notBefore: attempted.until, begun });
       if (!patienceIsOver(context, context.deps.limits.patienceSeconds)) {
         return { kind: 'wait', until: attempted.until, reason: attempted.reason };
       }
     }
-    const lines = attempted.kind === 'busy' ? refuse(group, attempted.reason) : attempted.lines;
+    const lines = attempted.kind === 'busy' ? unanswered(group, { ...attempted, begun }) : attempted.lines;
     for (const line of lines) result.add(line);
     done += group.length;
   }
   return { kind: 'done', result, children: [] };
+}
+
+interface Group {
+  readonly group: readonly FoundLine[];
+  /** What earlier slices know of its deletion. */
+  readonly begun?: boolean | undefined;
+  readonly pollUrl?: string | undefined;
+}
+
+/** One attempt at what goes together. `begun`: something may have been carried out, now or before. */
+async function eraseGroup(
+  context: SliceContext,
+  way: EraseByCall,
+  { group, pollUrl, ...before }: Group,
+): Promise<{ attempted: Attempted; begun: boolean }> {
+  const shared = group.find((item) => item.others !== undefined)?.others;
+  if (shared !== undefined) return { attempted: keepShared(group, shared), begun: false };
+  const marked = context.facts.marked === true || before.begun === true;
+  let begun = marked || pollUrl !== undefined;
+  const mark = async (): Promise<void> => {
+    begun = true;
+    await context.mark();
+  };
+  const attempted = await attempt({ ...context, facts: { ...context.facts, marked }, mark }, { way, pollUrl }, group);
+  return { attempted, begun };
 }
 
 const attempt = (
@@ -76,14 +98,22 @@ const keepShared = (group: readonly FoundLine[], others: number): Attempted => (
   })),
 });
 
-const refuse = (group: readonly FoundLine[], reason: string): AttemptLine[] =>
-  group.map((item) => ({ line: 'attempt', key: item.key, answer: 'refused', reason }));
+/** Patience is over. What was called for may yet have been carried out; what was never called for was not. */
+const unanswered = (group: readonly FoundLine[], at: { begun: boolean; reason: string }): AttemptLine[] =>
+  group.map((item) => ({
+    line: 'attempt',
+    key: item.key,
+    answer: at.begun ? 'unanswered' : 'refused',
+    reason: at.reason,
+  }));
 
 /** Nothing may be begun any more. What an earlier attempt of this slice may have done is unknown until it is looked at. */
 function answerSettled(context: SliceContext, work: WorkOf<'erase'>, items: readonly FoundLine[]): SliceOutcome {
   const result = new SliceResult();
+  const way = context.family.erase;
+  const together = work.begun && way.by === 'call' ? (way.batch?.size ?? 1) : work.pollUrl === undefined ? 0 : 1;
   for (const [index, item] of items.entries()) {
-    const begun = context.facts.marked === true || (index === 0 && work.pollUrl !== undefined);
+    const begun = context.facts.marked === true || index < together;
     const answer = begun ? 'unknown' : 'not-attempted';
     result.add({
       line: 'attempt',
@@ -121,7 +151,7 @@ const parentOf = (item: FoundLine): string => item.key.slice(0, item.key.lastInd
 function goOn(
   context: SliceContext,
   work: WorkOf<'erase'>,
-  at: { result: SliceResult; done: number; notBefore?: Date; pollUrl?: string },
+  at: { result: SliceResult; done: number; notBefore?: Date; begun?: boolean; pollUrl?: string },
 ): SliceOutcome {
   const child = {
     sliceId: childSliceId('erase', context.ref.sliceId, 'rest'),
@@ -129,6 +159,7 @@ function goOn(
       kind: work.kind,
       inventory: work.inventory,
       from: work.from + at.done,
+      ...(at.begun ? { begun: true } : {}),
       ...(at.pollUrl === undefined ? {} : { pollUrl: at.pollUrl }),
     },
     ...(at.notBefore ? { notBefore: at.notBefore.toISOString() } : {}),

@@ -76,8 +76,13 @@ async function attempt(deps: Dependencies, at: Attempt): Promise<Handled> {
     ...outcome.result.othersAs((person) => pseudonymOf(at.record, person)),
   };
   const committed = await deps.slices.commit(message, header, outcome.result.lines);
-  const winner = committed === 'committed' ? header : await deps.slices.readHeader(message);
-  if (winner) await finish(deps, { message, header: winner, raise: at.raise });
+  if (committed === 'committed') {
+    await finish(deps, { message, header, raise: at.raise });
+    return 'done';
+  }
+  // The winner may have finished long ago, and what it left be done: that isn't opened again.
+  const winner = await deps.slices.readHeader(message);
+  if (winner) await finishAgain(deps, { message, header: winner, raise: at.raise, closed: false });
   return 'done';
 }
 

@@ -39,7 +39,7 @@ describe('The final line of an item', () => {
   it('says erased only where an attempt of this request may have done it', () => {
     for (const answer of ANSWERS) {
       const line = finalLine({ line: 'attempt', key: 'k', answer }, { gone: true, proof: 'item-404' });
-      const possible = ['accepted', 'missing-after-attempt', 'unknown'].includes(answer);
+      const possible = ['accepted', 'missing-after-attempt', 'unanswered', 'unknown'].includes(answer);
       expect(line.outcome, answer).toBe(possible ? 'erased' : 'absent');
       if (possible) expect(line.cause).toBe(answer === 'accepted' ? 'observed' : 'unobserved');
     }
@@ -58,11 +58,12 @@ describe('The final line of an item', () => {
       drift: 'kept',
       'not-attempted': 'kept',
       unknown: 'refused',
+      unanswered: 'refused',
     });
   });
 
-  it('is waited for only where upstream has accepted the deletion, or says that the item is missing', () => {
+  it('is waited for only where the deletion was called for and not refused', () => {
     const waiting = ANSWERS.filter((answer) => mayStillGo({ line: 'attempt', key: 'k', answer }));
-    expect(waiting).toEqual(['accepted', 'missing', 'missing-after-attempt']);
+    expect(waiting).toEqual(['accepted', 'missing', 'missing-after-attempt', 'unanswered']);
   });
 });
