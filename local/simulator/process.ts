@@ -11,6 +11,7 @@ const optionsSchema = z.strictObject({
   rateLimit: z
     .union([z.boolean(), z.object({ callsPerSecond: z.number().positive(), burst: z.number().min(1) })])
     .default(true),
+  armThrottling: z.boolean().default(true),
   /** Writes a line for each call to standard error. */
   log: z.boolean().default(false),
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Answer, isLoopback, type SimulatedRequest } from '../http/message.ts';
-import { routerOf } from '../http/router.ts';
+import { onlyReadable, routerOf } from '../http/router.ts';
 import type { Service, Simulation } from '../simulation.ts';
 import type { ArmOperation } from './call.ts';
 import { clusterOperations, resourceGroupOperations } from './clusters.ts';
@@ -23,6 +23,16 @@ export const armOperations: readonly ArmOperation[] = [
 ];
 
 const find = routerOf(armOperations);
+
+/** Stands for a verb that a resource type doesn't have: a collection is never deleted as a whole. */
+const notAllowed: ArmOperation = {
+  route: '',
+  name: '<not allowed>',
+  apiVersions: [],
+  handle: (_call): Answer => {
+    throw new ArmRefusal(405, 'HttpMethodNotAllowed', 'The http method is not supported on this resource.');
+  },
+};
 
 /** The resource manager at management.azure.com; called directly, on loopback, by its paths. */
 export const armService: Service = {
@@ -65,10 +75,11 @@ function dressed(request: SimulatedRequest, simulation: Simulation, match: Match
 
 function handled(request: SimulatedRequest, simulation: Simulation, match: Matched): Answer {
   try {
-    passGateway(simulation, request, match?.entry);
+    const entry = match?.entry ?? (onlyReadable(find, request.method, request.path) ? notAllowed : undefined);
+    passGateway(simulation, request, entry);
     const { world } = simulation;
     const call = { request, learning: world.learning, behaviour: world.behaviour, simulation };
-    return match ? match.entry.handle(call, match.parameters) : { status: 404, headers: {} };
+    return entry ? entry.handle(call, match?.parameters ?? {}) : { status: 404, headers: {} };
   } catch (error) {
     if (error instanceof ArmRefusal) return armRefusalAnswer(error);
     throw error;

@@ -1,6 +1,6 @@
 import { servesRegion, signedIn } from '../data-plane.ts';
 import { type Answer, isLoopback, type SimulatedRequest } from '../http/message.ts';
-import { decoded, routerOf } from '../http/router.ts';
+import { decoded, onlyReadable, routerOf } from '../http/router.ts';
 import type { Service, Simulation } from '../simulation.ts';
 import { linkMaker } from '../storage/links.ts';
 import { placeKey, regionOf } from '../world/learning/place.ts';
@@ -24,10 +24,12 @@ export const experimentsService: Service = {
     const regional = /^[a-z0-9]+\.experiments\.azureml\.net$/.test(request.host);
     if (!regional && !(isLoopback(request.host) && parts)) return undefined;
     const [, service = '', ...rest] = parts ?? [];
-    const match = find(request.method, `/${service}${rest[5] ?? ''}`);
+    const tail = `/${service}${rest[5] ?? ''}`;
+    const match = find(request.method, tail);
+    const readable = onlyReadable(find, request.method, tail);
     return {
       operation: match?.entry.name ?? '<unknown>',
-      answer: (sent) => handled(sent, simulation, { names: rest.map((name) => decoded(name ?? '')), match }),
+      answer: (sent) => handled(sent, simulation, { names: rest.map((name) => decoded(name ?? '')), match, readable }),
     };
   },
 };
@@ -36,14 +38,16 @@ interface Target {
   /** Subscription, group, account, workspace, project. */
   readonly names: readonly string[];
   readonly match: ReturnType<typeof find>;
+  /** Another verb than GET where only GET is served. */
+  readonly readable: boolean;
 }
 
-function handled(request: SimulatedRequest, simulation: Simulation, { names, match }: Target): Answer {
+function handled(request: SimulatedRequest, simulation: Simulation, { names, match, readable }: Target): Answer {
   try {
     if (!signedIn(simulation, request)) {
       throw new ExperimentsRefusal(401, 'Unauthorized', 'The access token is missing or invalid.');
     }
-    if (!match) return { status: 404, headers: {} };
+    if (!match) return readable ? { status: 405, headers: { Allow: 'GET' } } : { status: 404, headers: {} };
     const { world } = simulation;
     const links = linkMaker({ world, request, port: simulation.port(), now: simulation.now() });
     const history = historyAt(request, simulation, names);

@@ -1,15 +1,5 @@
-import { type Answer, jsonAnswer } from '../http/message.ts';
-import {
-  deletion,
-  filtered,
-  type HostingCall,
-  type HostingOperation,
-  HostingRefusal,
-  hostingList,
-  itemOf,
-  operation,
-  refuseReferenced,
-} from './call.ts';
+import { jsonAnswer } from '../http/message.ts';
+import { deletion, filtered, type HostingOperation, hostingList, itemOf, operation, refuseReferenced } from './call.ts';
 import { deploymentDocument, imageDocument, manifestDocument, modelDocument, serviceDocument } from './documents.ts';
 
 const models: readonly HostingOperation[] = [
@@ -96,14 +86,6 @@ const deployments: readonly HostingOperation[] = [
   ),
 ];
 
-/** A verb that a collection doesn't have: nothing is ever deleted as a whole (contradictions.md, 7). */
-const notAllowed: readonly HostingOperation[] = (['models', 'manifests', 'images', 'services'] as const).map((kind) =>
-  operation(`DELETE /${kind}`, '<not allowed>', (_call: HostingCall): Answer => {
-    const message = `The requested resource '${kind}' does not support http method 'DELETE'.`;
-    throw new HostingRefusal(405, 'MethodNotAllowed', message);
-  }),
-);
-
 /** Every operation of the Model Management data plane that is simulated. */
 export const hostingOperations: readonly HostingOperation[] = [
   ...models,
@@ -111,5 +93,4 @@ export const hostingOperations: readonly HostingOperation[] = [
   ...images,
   ...services,
   ...deployments,
-  ...notAllowed,
 ];

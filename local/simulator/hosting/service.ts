@@ -1,6 +1,6 @@
 import { signedIn } from '../data-plane.ts';
 import { type Answer, isLoopback, queryValue, type SimulatedRequest } from '../http/message.ts';
-import { decoded, routerOf } from '../http/router.ts';
+import { decoded, onlyReadable, routerOf } from '../http/router.ts';
 import type { Service, Simulation } from '../simulation.ts';
 import { linkMaker } from '../storage/links.ts';
 import type { HostingAccount } from '../world/learning/model.ts';
@@ -26,7 +26,8 @@ export const hostingService: Service = {
     const place = placeKey(decoded(subscription), decoded(group), decoded(account));
     return {
       operation: match?.entry.name ?? '<unknown>',
-      answer: (sent) => withHeaders(handled(sent, simulation, { place, match })),
+      answer: (sent) =>
+        withHeaders(handled(sent, simulation, { place, match, readable: onlyReadable(find, sent.method, rest) })),
     };
   },
 };
@@ -34,14 +35,17 @@ export const hostingService: Service = {
 interface Target {
   readonly place: string;
   readonly match: ReturnType<typeof find>;
+  /** Another verb than GET where only GET is served: nothing is ever deleted as a whole (contradictions.md, 7). */
+  readonly readable: boolean;
 }
 
-function handled(request: SimulatedRequest, simulation: Simulation, { place, match }: Target): Answer {
+function handled(request: SimulatedRequest, simulation: Simulation, { place, match, readable }: Target): Answer {
   try {
     if (!signedIn(simulation, request)) {
       throw new HostingRefusal(401, 'Unauthorized', 'The access token is missing or invalid.');
     }
     checkVersion(request);
+    if (readable) throw new HostingRefusal(405, 'MethodNotAllowed', 'The resource does not support this http method.');
     if (!match) throw new HostingRefusal(404, 'NotFound', 'No such resource.');
     const { world } = simulation;
     const account = accountAt(request, world.learning.hostingAccounts.get(place));

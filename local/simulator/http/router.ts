@@ -34,6 +34,11 @@ export function routerOf<Entry extends { readonly route: string }>(entries: read
   };
 }
 
+/** Whether a path that has no route for its verb has one for GET: the verb isn't allowed there, which is 405 and not 404. */
+export function onlyReadable<Entry>(router: Router<Entry>, method: string, path: string): boolean {
+  return router(method, path) === undefined && router('GET', path) !== undefined;
+}
+
 function compile<Entry extends { readonly route: string }>(entry: Entry): Compiled<Entry> {
   const [method = '', path = ''] = entry.route.split(' ');
   return { entry, method, segments: path.split('/').filter((segment) => segment !== '') };

@@ -1,7 +1,7 @@
 import { servesRegion, signedIn } from '../data-plane.ts';
 import { ExperimentsRefusal, experimentsRefusalAnswer } from '../experiments/refusals.ts';
 import { type Answer, isLoopback, jsonAnswer, type SimulatedRequest } from '../http/message.ts';
-import { decoded, routerOf } from '../http/router.ts';
+import { decoded, onlyReadable, routerOf } from '../http/router.ts';
 import type { Service, Simulation } from '../simulation.ts';
 import { linkMaker } from '../storage/links.ts';
 import type { LearningWorkspace } from '../world/learning/model.ts';
@@ -34,10 +34,11 @@ export const successorService: Service = {
     const [, plane = '', workspacePath = '', subscription = '', group = '', name = '', rest = ''] = parts;
     const service = plane.split('/')[0]?.toLowerCase() ?? '';
     const match = find(request.method, `/${service}${rest}`);
+    const readable = onlyReadable(find, request.method, `/${service}${rest}`);
     const place = placeKey(decoded(subscription), decoded(group), decoded(name));
     return {
       operation: match?.entry.name ?? '<unknown>',
-      answer: (sent) => handled(sent, simulation, { service, workspacePath, place, match }),
+      answer: (sent) => handled(sent, simulation, { service, workspacePath, place, match, readable }),
     };
   },
 };
@@ -47,6 +48,8 @@ interface Target {
   readonly workspacePath: string;
   readonly place: string;
   readonly match: ReturnType<typeof find>;
+  /** Another verb than GET where only GET is served. */
+  readonly readable: boolean;
 }
 
 function handled(request: SimulatedRequest, simulation: Simulation, target: Target): Answer {
@@ -55,7 +58,8 @@ function handled(request: SimulatedRequest, simulation: Simulation, target: Targ
     if (!signedIn(simulation, request)) {
       throw new ExperimentsRefusal(401, 'Unauthorized', 'The access token is missing or invalid.');
     }
-    if (!target.match) return { status: 404, headers: {} };
+    if (!target.match)
+      return target.readable ? { status: 405, headers: { Allow: 'GET' } } : { status: 404, headers: {} };
     const { history, registry } = workspaceAt(request, world.learning.workspaces.get(target.place));
     const links = linkMaker({ world, request, port: simulation.port(), now: simulation.now() });
     const common = { request, simulation, learning: world.learning, behaviour: world.behaviour };

@@ -77,6 +77,14 @@ test('a deletion is 200, repeated 204; a parent with children refuses with 409; 
   expect([gone.status, gone.headers.get('x-ms-failure-cause')]).toEqual([404, 'gateway']);
 });
 
+test('a collection is never deleted as a whole: 405', async () => {
+  const simulator = await start({ world });
+  for (const list of [experimentation, `${experimentation}/experiments1/workspaces`]) {
+    const reply = await askLearning(simulator, `${arm}${list}?${version}`, { method: 'DELETE' });
+    expect([reply.status, reply.json]).toMatchObject([405, { error: { code: 'HttpMethodNotAllowed' } }]);
+  }
+});
+
 test.each([
   ['missing', '', 'MissingApiVersionParameter'],
   ['with a stray quote', '?api-version=2017-05-01-preview%22', 'InvalidApiVersionParameter'],

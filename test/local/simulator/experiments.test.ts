@@ -133,6 +133,13 @@ test.each([
   expect((await askLearning(simulator, url)).status).toBe(404);
 });
 
+test('nothing here can be deleted alone: 405', async () => {
+  const simulator = await start({ world });
+  for (const url of [`${history}/runs`, `${history}/runs/${await firstRun(simulator)}`, `${artifact}/assets`]) {
+    expect((await askLearning(simulator, url, { method: 'DELETE' })).status).toBe(405);
+  }
+});
+
 test('without a token it is 401, in the shape of this data plane', async () => {
   const simulator = await start({ world });
   const reply = await askLearning(simulator, `${history}/runs`, { headers: {} });

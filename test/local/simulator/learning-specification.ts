@@ -71,7 +71,7 @@ const loaded = new Map<FileKey, Loaded>();
  * sentences: none means that the answer is sound. Operations in angle brackets have no published name.
  */
 export function learningFindings(answer: CheckedAnswer & { readonly operation: string }): string[] {
-  if (answer.operation === '<unknown>' || answer.operation === '<not allowed>') return [];
+  if (answer.operation === '<unknown>') return [];
   const place = `${answer.method} ${answer.path} ${answer.status} ${answer.operation}`;
   const inferred = inferredShapes[answer.operation];
   if (inferred) {

@@ -156,6 +156,8 @@ test('models are also served at the host of Model Management; elsewhere and with
   expect(await status(`${registry}/models`, {})).toBe(401);
   expect(await status(`${history}/runs`)).toBe(404);
   expect(await status(`${at('none')}/runs/none`)).toBe(404);
+  const whole = await askLearning(simulator, `${registry}/models`, { method: 'DELETE' });
+  expect(whole.status).toBe(405);
 });
 
 test('with the workspace goes its data plane', async () => {
