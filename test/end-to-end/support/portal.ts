@@ -39,14 +39,26 @@ const accepted = z.looseObject({ requestId: z.string() });
 export class Portal {
   readonly #url: string;
   readonly #key: string;
+  readonly #patient: boolean;
 
-  constructor(url: string, key: string) {
+  /** @param patient asks again for what it reads while nobody answers: the app is being killed. */
+  constructor(url: string, key: string, patient = false) {
     this.#url = url;
     this.#key = key;
+    this.#patient = patient;
+  }
+
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
+    const ask = () => fetch(`${this.#url}/api${path}`, init);
+    if (!this.#patient || init.method !== 'GET') return ask();
+    return until(`an answer to GET ${path}`, async () => {
+      const answered = await ask().catch(() => undefined);
+      return answered && answered.status < 500 && answered;
+    });
   }
 
   async call(method: string, path: string, sending: { body?: unknown; headers?: Record<string, string> } = {}) {
-    const response = await fetch(`${this.#url}/api${path}`, {
+    const response = await this.#fetch(path, {
       method,
       headers: { 'x-functions-key': this.#key, 'content-type': 'application/json', ...sending.headers },
       ...(sending.body === undefined ? {} : { body: JSON.stringify(sending.body) }),
@@ -58,7 +70,7 @@ export class Portal {
 
   /** The bytes of a document. @throws unless it is answered 200. */
   async bytes(path: string): Promise<Buffer> {
-    const response = await fetch(`${this.#url}/api${path}`, { headers: { 'x-functions-key': this.#key } });
+    const response = await this.#fetch(path, { method: 'GET', headers: { 'x-functions-key': this.#key } });
     if (response.status !== 200) throw new Error(`${path} was answered ${response.status}: ${await response.text()}`);
     return Buffer.from(await response.arrayBuffer());
   }

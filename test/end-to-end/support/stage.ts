@@ -23,6 +23,8 @@ export interface StageOptions {
   /** App settings besides those that follow from the rest. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly workers?: number;
+  /** The app is going to be killed: whoever reads asks again until there is an answer. */
+  readonly patient?: boolean;
   /** Between app and storage, between app and upstream. */
   readonly between?: { readonly storage?: Interference; readonly upstream?: Interference };
 }
@@ -105,8 +107,8 @@ async function build(options: StageOptions, begun: Begun, stops: (() => Promise<
   const host = await begun(startHost(hostOptions));
   const { answers, findings } = observed;
   return {
-    portal: new Portal(host.url, KEYS.portal),
-    officer: new Portal(host.url, KEYS.officer),
+    portal: new Portal(host.url, KEYS.portal, options.patient),
+    officer: new Portal(host.url, KEYS.officer, options.patient),
     resource: (name: string) =>
       found(
         simulator.world.resources.find((one) => one.name === name),

@@ -37,6 +37,7 @@ export async function startLane(): Promise<Lane> {
     targets: [{ name: TARGET, projects: 0 }, { name: NEIGHBOUR }],
     between: { storage: trap.interference, upstream: trap.interference },
     settings: { DSR_ROUND_SECONDS: '1' },
+    patient: true,
   });
   return { stage, trap };
 }

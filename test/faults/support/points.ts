@@ -50,6 +50,9 @@ const ended = [
   'PUT targets/*/pace.json',
 ] as const;
 
+/** Who has read what is noted when it is read. */
+const read = (what: string): string[] => [`PUT record.json: ${what}`, `PUT appendblock journal.ndjson: ${what}`];
+
 export const POINTS: Readonly<Record<'export' | 'delete', readonly string[]>> = {
   export: [
     ...submitted,
@@ -64,6 +67,9 @@ export const POINTS: Readonly<Record<'export' | 'delete', readonly string[]>> = 
     'PUT package-001.zip',
     'PUT manifest.json',
     ...ended,
+    ...read('receipt-downloaded'),
+    ...read('package-listed'),
+    ...read('package-downloaded'),
   ],
   delete: [
     ...submitted,
@@ -90,5 +96,6 @@ export const POINTS: Readonly<Record<'export' | 'delete', readonly string[]>> = 
     ...finished,
     'DELETE targets/*/destroyer.json',
     ...ended,
+    ...read('receipt-downloaded'),
   ],
 };
