@@ -20,8 +20,8 @@ export const GROUPED = ['kept', 'refused', 'absent', 'gaps'] as const;
 export type Grouped = (typeof GROUPED)[number];
 
 /**
- * The results of a task as they lay in storage at sealing. `sha256`: of what `LC_ALL=C sha256sum *.ndjson` prints in the task's folder
- * `done`. `altered`: results that no longer are what was committed. `settled`: the items with a final line are the very items that were
+ * The results of a task as they lay in storage at sealing. `sha256`: of what `sha256sum *.ndjson` prints in the task's folder `done`
+ * (docs/RECEIPT.md). `altered`: results that no longer are what was committed. `settled`: the items with a final line are the very items that were
  * found, each once; not so for a plan that was only looked at.
  */
 const ledgerSchema = z.object({ results: count, bytes: count, sha256: digest, altered: count, settled: z.boolean() });

@@ -5,7 +5,7 @@ import { type Plan, planHash } from '../../../src/lib/domain/plan.ts';
 import { listRequests } from '../../../src/lib/steps/list-requests.ts';
 import { viewRequest } from '../../../src/lib/steps/view.ts';
 import { viewPlan } from '../../../src/lib/steps/view-plan.ts';
-import { PORTAL, storedRecord, useRequestStores } from './support/request-stores.ts';
+import { journalOf, OFFICER, PORTAL, storedRecord, useRequestStores } from './support/request-stores.ts';
 
 const stores = useRequestStores();
 
@@ -67,6 +67,17 @@ describe('The view of a plan', () => {
     const { requestId } = await storedRecord(stores.deps, { plan: { revision: 1, hash: plan.hash } });
     await stores.deps.documents.write({ requestId, name: 'plan.json' }, plan, 'replace');
     expect(await viewPlan(stores.deps, requestId, PORTAL)).toEqual({ kind: 'plan', plan });
+  });
+
+  it('is told in the journal, once for who looks again and again', async () => {
+    const plan = planOf(1);
+    const { requestId } = await storedRecord(stores.deps, { plan: { revision: 1, hash: plan.hash } });
+    await stores.deps.documents.write({ requestId, name: 'plan.json' }, plan, 'replace');
+    for (const actor of [OFFICER, OFFICER, PORTAL]) await viewPlan(stores.deps, requestId, actor);
+    expect((await journalOf(stores.deps, requestId)).slice(1)).toMatchObject([
+      { event: 'plan-viewed', actor: 'officer', reason: 'revision 1' },
+      { event: 'plan-viewed', actor: 'portal', reason: 'revision 1' },
+    ]);
   });
 
   it('is none while the next revision is made, though the old one still lies there', async () => {
