@@ -66,7 +66,7 @@ function viaFaults(family: Family): readonly string[] {
     ...(family.personsVia ? [family.personsVia] : []),
   ];
   return ways.flatMap(({ read, parameters }) => {
-    const places = [...parametersOf(read), ...(read.optionalQuery ?? [])];
+    const places = [...parametersOf(read), ...(read.optionalQuery ?? []), ...(read.requiredQuery ?? [])];
     return [
       ...(verbOf(read.route) === 'GET' ? [] : [`${family.family}: reads with ${read.route}.`]),
       ...Object.keys(parameters)

@@ -2,11 +2,19 @@ import { customVision } from './custom-vision.ts';
 import { experimentation } from './experimentation.ts';
 import type { Branch, Family } from './family.ts';
 import { clusters, computes } from './infrastructure.ts';
+import { machineLearning } from './machine-learning.ts';
 import { modelManagement } from './model-management.ts';
 import type { Operation } from './operation.ts';
 
 /** Every branch of the upstream tree that the app knows. Adding a family changes its branch's file and nothing else. */
-export const BRANCHES: readonly Branch[] = [modelManagement, experimentation, computes, clusters, customVision];
+export const BRANCHES: readonly Branch[] = [
+  modelManagement,
+  experimentation,
+  computes,
+  clusters,
+  machineLearning,
+  customVision,
+];
 
 export const FAMILIES: readonly Family[] = BRANCHES.flatMap((branch) => branch.families);
 

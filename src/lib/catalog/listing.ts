@@ -34,6 +34,7 @@ export function urlTemplate(branch: Branch, family: Family, operation: Operation
   const sent = [
     ...Object.entries(operation.query ?? {}).map(([name, value]) => `${name}=${value}`),
     ...(paging?.by === 'skip-take' ? [`take=${paging.take}`, 'skip={skip}'] : []),
+    ...(operation.requiredQuery ?? []).map((name) => `${name}={${name}}`),
     ...required.map((name) => `${name}={${name}}`),
   ];
   const possible = [...(operation.optionalQuery ?? []), ...optional].filter((name) => !required.includes(name));

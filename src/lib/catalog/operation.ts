@@ -14,7 +14,8 @@ export type Route = `${Verb} /${string}`;
  * - `skip-take`: a bare array; a page shorter than `take` is the last.
  * - `next-link`: `{value, nextLink}`, the link absolute and on its own host; with `token` also `{value, continuationToken}`, sent back
  *   under that query option. A page may be empty and not the last.
- * - `query-token`: a POST whose answer is `{token, results}`; the token is posted back, `body` is the first question.
+ * - `query-token`: a POST whose answer is `{token, results}`, or `{value, continuationToken}`; the token is posted back, `body` is the
+ *   first question.
  */
 export type Paging =
   | { readonly by: 'whole' }
@@ -40,6 +41,8 @@ export interface Operation {
   readonly constants?: Readonly<Record<string, string>>;
   /** Query options sent with every call. */
   readonly query?: Readonly<Record<string, string>>;
+  /** Parameters without which the call would be about more than its item: they go into the query, and a call without one is a defect. */
+  readonly requiredQuery?: readonly string[];
   /** Parameters that go into the query when the walk carries them, such as `iterationId`. */
   readonly optionalQuery?: readonly string[];
   /** Versions of the service that have the operation, both ends included; all when absent. */

@@ -65,7 +65,8 @@ function eraseFaults(family: Family): readonly string[] {
   if (erase.by === 'call' && !proof) faults.push(`${family.family}: is erased, but nothing proves it.`);
   if (erase.by === 'hand' && erase.sentence.trim() === '')
     faults.push(`${family.family}: by hand, without its sentence.`);
-  const whole = erase.by === 'call' && !erase.batch && !parametersOf(erase.operation).includes(family.parameter);
+  const named = erase.by === 'call' ? [...parametersOf(erase.operation), ...(erase.operation.requiredQuery ?? [])] : [];
+  const whole = erase.by === 'call' && !erase.batch && !named.includes(family.parameter);
   if (whole)
     faults.push(
       `${family.family}: ${family.parameter} is not in the route that erases it: a whole collection would go.`,

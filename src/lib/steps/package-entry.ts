@@ -34,11 +34,18 @@ export async function* verifiedBytes(entry: PackageEntry): AsyncGenerator<Uint8A
   if (bytes !== entry.bytes || hash.digest('hex') !== entry.sha256) throw new EntryMismatch(entry.path);
 }
 
-/** A text that is made again whenever it is read: lines of results are too many to keep. */
-export async function textEntry(path: string, lines: () => AsyncIterable<string>): Promise<PackageEntry> {
+/**
+ * A text that is made again whenever it is read: lines of results are too many to keep. `measured`: the same text from what is at hand
+ * already, to be read once.
+ */
+export async function textEntry(
+  path: string,
+  lines: () => AsyncIterable<string>,
+  measured: AsyncIterable<string> = lines(),
+): Promise<PackageEntry> {
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const line of lines()) {
+  for await (const line of measured) {
     hash.update(line);
     bytes += Buffer.byteLength(line);
   }

@@ -19,31 +19,35 @@ export interface PackedSlice {
 export async function entriesOfSlice(deps: SealContext['deps'], slice: PackedSlice): Promise<PackageEntry[]> {
   const { task, ref, result } = slice;
   const ordinal = result.before + 1;
-  const read = (pick: (line: ResultLine) => unknown) => () => textOf(deps.slices.lines(ref), pick);
-  const contents: Content[] = [];
-  for await (const line of deps.slices.lines(ref)) {
-    if (line.line === 'item') contents.push(...(line.contents ?? []));
+  // All of a result was in memory when it was written: once more, and it is read once to be measured.
+  const lines: ResultLine[] = [];
+  for await (const line of deps.slices.lines(ref)) lines.push(line);
+  const texts = [
+    await measured(slice, { deps, lines }, { path: documentsPath(task, ordinal), text: documentsText }),
+    await measured(slice, { deps, lines }, { path: ledgerPath(task, ordinal), text: (from) => ledgerText(task, from) }),
+  ].filter((entry) => entry.bytes > 0);
+  for (let part = 0; part < pagesOf(result.counts); part += 1) {
+    const path = reportPath(task, result.pagesBefore + part + 1);
+    const text: Text = (from) => pageText({ task, result, part }, from);
+    texts.push(await measured(slice, { deps, lines }, { path, text }));
   }
-  const documents = await textEntry(documentsPath(task, ordinal), read(documentOf));
-  const ledger = await textEntry(
-    ledgerPath(task, ordinal),
-    read((line) => accountOf(task, line)),
-  );
-  const texts = [documents, ledger].filter((entry) => entry.bytes > 0);
-  return [
-    ...texts,
-    ...(await pageEntries(deps, slice)),
-    ...contents.map((content) => contentEntry(deps, task, content)),
-  ];
+  const contents = lines.flatMap((line) => (line.line === 'item' ? (line.contents ?? []) : []));
+  return [...texts, ...contents.map((content) => contentEntry(deps, task, content))];
 }
 
-async function pageEntries(deps: SealContext['deps'], { task, ref, result }: PackedSlice): Promise<PackageEntry[]> {
-  const entries: PackageEntry[] = [];
-  for (let part = 0; part < pagesOf(result.counts); part += 1) {
-    const text = () => pageText({ task, result, part }, deps.slices.lines(ref));
-    entries.push(await textEntry(reportPath(task, result.pagesBefore + part + 1), text));
-  }
-  return entries;
+type Text = (lines: AsyncIterable<ResultLine>) => AsyncIterable<string>;
+
+/** Measured now, made again from storage when it is packed: the entry must not hold on to the lines. */
+function measured(
+  { ref }: PackedSlice,
+  { deps, lines }: { deps: SealContext['deps']; lines: readonly ResultLine[] },
+  { path, text }: { path: string; text: Text },
+): Promise<PackageEntry> {
+  return textEntry(path, () => text(deps.slices.lines(ref)), text(again(lines)));
+}
+
+async function* again(lines: readonly ResultLine[]): AsyncGenerator<ResultLine> {
+  yield* lines;
 }
 
 async function* textOf(lines: AsyncIterable<ResultLine>, pick: (line: ResultLine) => unknown): AsyncGenerator<string> {
@@ -53,7 +57,9 @@ async function* textOf(lines: AsyncIterable<ResultLine>, pick: (line: ResultLine
   }
 }
 
-const documentOf = (line: ResultLine): unknown => (line.line === 'document' ? line : undefined);
+const documentsText: Text = (lines) => textOf(lines, (line) => (line.line === 'document' ? line : undefined));
+const ledgerText = (task: Task, lines: AsyncIterable<ResultLine>): AsyncIterable<string> =>
+  textOf(lines, (line) => accountOf(task, line));
 
 /** A line of the ledger for readers of the package: where a content lies in the package, not where it lies in storage. */
 function accountOf(task: Task, line: ResultLine): unknown {

@@ -45,5 +45,11 @@ function optionalQuery(operation: Operation, parameters: Call['parameters']): Re
     const value = parameters[name];
     if (value !== undefined) query[name] = value;
   }
+  for (const name of operation.requiredQuery ?? []) {
+    const value = parameters[name];
+    if (value === undefined || value === '')
+      throw new Error(`${operation.operation}: no value for the option ${name}.`);
+    query[name] = value;
+  }
   return query;
 }

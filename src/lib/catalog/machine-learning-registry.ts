@@ -1,0 +1,73 @@
+import type { Family } from './family.ts';
+import type { Operation } from './operation.ts';
+
+/*
+ * Models, services and assets of a workspace: shared/contracts/specs/mlservices-dataplane-modelManagement-2019-09-30.json. It has no list
+ * of images any more.
+ */
+interface Kind {
+  readonly family: string;
+  readonly title: string;
+  readonly plural: string;
+  readonly operations: { readonly list: string; readonly read: string; readonly erase: string };
+  readonly after: readonly string[];
+  readonly longRunning?: true;
+}
+
+const common = { seed: 'extra', row: 'successor', confidence: ['spec'] } as const satisfies Partial<Operation>;
+
+function familyOf(kind: Kind): Family {
+  const list: Operation = {
+    ...common,
+    operation: kind.operations.list,
+    route: `GET /${kind.plural}`,
+    paging: { by: 'next-link', token: '$skipToken' },
+  };
+  const read: Operation = { ...common, operation: kind.operations.read, route: `GET /${kind.plural}/{id}` };
+  const erase: Operation = {
+    ...common,
+    operation: kind.operations.erase,
+    route: `DELETE /${kind.plural}/{id}`,
+    goneIs204: true,
+    ...(kind.longRunning ? { longRunning: true } : {}),
+  };
+  return {
+    family: kind.family,
+    title: kind.title,
+    target: 'machine-learning',
+    within: [],
+    list: [list],
+    identity: 'id',
+    parameter: 'id',
+    read,
+    persons: { mentions: ['kvTags.*', 'properties.*'] },
+    erase: { by: 'call', operation: erase },
+    after: kind.after,
+    proof: { by: 'item', read, control: list },
+  };
+}
+
+export const registryFamilies: readonly Family[] = [
+  familyOf({
+    family: 'ml-services',
+    title: 'Web services',
+    plural: 'services',
+    operations: { list: 'Services_ListQuery', read: 'Services_QueryById', erase: 'Services_Delete' },
+    after: [],
+    longRunning: true,
+  }),
+  familyOf({
+    family: 'ml-models',
+    title: 'Registered models',
+    plural: 'models',
+    operations: { list: 'MLModels_ListQuery', read: 'MLModels_QueryById', erase: 'MLModels_Delete' },
+    after: ['ml-services'],
+  }),
+  familyOf({
+    family: 'ml-assets',
+    title: 'Assets',
+    plural: 'assets',
+    operations: { list: 'Assets_ListQuery', read: 'Assets_QueryById', erase: 'Assets_Delete' },
+    after: ['ml-models'],
+  }),
+];

@@ -1,0 +1,203 @@
+import type { Branch, Family, Level, Persons } from './family.ts';
+import { registryFamilies } from './machine-learning-registry.ts';
+import type { Operation } from './operation.ts';
+
+/*
+ * The successor of the service of the first document: workspaces of Microsoft.MachineLearningServices, data plane of 2019-09-30
+ * (shared/contracts/specs/mlservices-dataplane-*.json). That service is retired; its users have moved here.
+ */
+const specified = ['spec'] as const;
+const posted = { by: 'query-token', body: { top: 100 } } as const;
+
+/** Where the specification has no deletion, only a person can erase. */
+const WITH_WORKSPACE = {
+  by: 'hand',
+  sentence:
+    'The specification of 2019-09-30 has no deletion of it: it goes with the workspace, which is deleted in the Azure portal.',
+} as const;
+
+const RUN_PERSONS: Persons = {
+  identity: ['createdBy.userObjectId', 'createdBy.userName', 'userId'],
+  mentions: ['tags.*', 'properties.*'],
+};
+
+const queryExperiments: Operation = {
+  operation: 'Experiments_GetByQuery',
+  base: 'history',
+  route: 'POST /experiments:query',
+  seed: 'extra',
+  row: 'successor',
+  confidence: specified,
+  paging: posted,
+};
+const queryRuns: Operation = {
+  operation: 'Runs_GetByQuery',
+  base: 'history',
+  route: 'POST /experiments/{experimentName}/runs:query',
+  seed: 'extra',
+  row: 'successor',
+  confidence: specified,
+  paging: posted,
+};
+const getRun: Operation = {
+  operation: 'Runs_Get',
+  base: 'history',
+  route: 'GET /experiments/{experimentName}/runs/{runId}',
+  seed: 'extra',
+  row: 'successor',
+  confidence: specified,
+};
+
+const experiment: Level = { name: 'experiment', list: queryExperiments, identity: 'name', parameter: 'experimentName' };
+/** A run keeps its artifacts in a container that need not be called like the run. */
+const container: Level = {
+  name: 'container',
+  list: queryRuns,
+  identity: 'dataContainerId|runId',
+  parameter: 'container',
+  persons: RUN_PERSONS,
+};
+
+const experiments: Family = {
+  family: 'ml-experiments',
+  title: 'Experiments',
+  target: 'machine-learning',
+  within: [],
+  list: [queryExperiments],
+  identity: 'experimentId',
+  parameter: 'experimentId',
+  read: {
+    operation: 'Experiments_GetById',
+    base: 'history',
+    route: 'GET /experimentids/{experimentId}',
+    seed: 'extra',
+    row: 'successor',
+    confidence: specified,
+  },
+  persons: { mentions: ['tags.*'] },
+  erase: WITH_WORKSPACE,
+  after: [],
+};
+
+const runs: Family = {
+  family: 'ml-runs',
+  title: 'Runs',
+  target: 'machine-learning',
+  within: [experiment],
+  list: [queryRuns],
+  identity: 'runId',
+  parameter: 'runId',
+  read: getRun,
+  persons: RUN_PERSONS,
+  erase: WITH_WORKSPACE,
+  after: [],
+};
+
+const metrics: Family = {
+  family: 'ml-run-metrics',
+  title: 'Run metrics',
+  target: 'machine-learning',
+  within: [experiment],
+  list: [
+    {
+      operation: 'RunMetrics_GetByQuery',
+      base: 'history',
+      route: 'POST /experiments/{experimentName}/metrics:query',
+      seed: 'extra',
+      row: 'successor',
+      confidence: specified,
+      paging: posted,
+    },
+  ],
+  identity: 'metricId',
+  parameter: 'metricId',
+  personsVia: { read: getRun, parameters: { runId: 'runId' }, persons: RUN_PERSONS },
+  erase: WITH_WORKSPACE,
+  after: [],
+};
+
+/** The calls for one artifact name it in the query; without its path they would be about the whole container. */
+const artifactCall = {
+  base: 'artifact',
+  seed: 'extra',
+  row: 'successor',
+  confidence: specified,
+  constants: { origin: 'ExperimentRun' },
+  requiredQuery: ['path'],
+} as const satisfies Partial<Operation>;
+
+const artifacts: Family = {
+  family: 'ml-artifacts',
+  title: 'Artifacts of runs and their contents',
+  target: 'machine-learning',
+  within: [experiment, container],
+  list: [
+    {
+      operation: 'Artifacts_ListInContainer',
+      base: 'artifact',
+      route: 'GET /artifacts/{origin}/{container}',
+      seed: 'extra',
+      row: 'successor',
+      confidence: specified,
+      constants: { origin: 'ExperimentRun' },
+      paging: { by: 'next-link', token: 'continuationToken' },
+    },
+  ],
+  identity: 'path',
+  parameter: 'path',
+  bytes: [
+    {
+      via: {
+        read: {
+          ...artifactCall,
+          operation: 'Artifacts_GetContentInformation',
+          route: 'GET /artifacts/{origin}/{container}/contentinfo',
+        },
+        parameters: { path: 'path' },
+      },
+      member: 'contentUri',
+      contentType: 'application/octet-stream',
+    },
+  ],
+  erase: {
+    by: 'call',
+    operation: {
+      ...artifactCall,
+      operation: 'Artifacts_DeleteMetaData',
+      route: 'DELETE /artifacts/{origin}/{container}/metadata',
+      query: { hardDelete: 'true' },
+    },
+  },
+  after: [],
+  proof: {
+    by: 'item',
+    read: { ...artifactCall, operation: 'Artifacts_Get', route: 'GET /artifacts/{origin}/{container}/metadata' },
+    control: queryExperiments,
+  },
+};
+
+const workspace =
+  '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.MachineLearningServices/workspaces/{workspaceName}';
+
+export const machineLearning: Branch = {
+  target: 'machine-learning',
+  bases: {
+    main: `https://{location}.experiments.azureml.net/modelmanagement/v1.0${workspace}`,
+    history: `https://{location}.experiments.azureml.net/history/v1.0${workspace}`,
+    artifact: `https://{location}.experiments.azureml.net/artifact/v2.0${workspace}`,
+  },
+  values: {
+    location: 'location',
+    subscriptionId: 'subscriptionId',
+    resourceGroupName: 'resourceGroup',
+    workspaceName: 'workspace',
+  },
+  hosts: ['.azureml.net'],
+  families: [experiments, runs, metrics, artifacts, ...registryFamilies],
+  byHand: [
+    {
+      what: 'The workspace, its storage account, key vault and registry',
+      sentence: 'They are resources of their own, deleted in the Azure portal.',
+    },
+  ],
+};
