@@ -41,7 +41,7 @@ export function historyList<Item extends Placed>(
   document: (item: Item) => object,
 ): Answer {
   const { request, behaviour } = call;
-  const token = queryValue(request, 'continuationToken') ?? queryValue(request, '$continuationtoken');
+  const token = tokenNames.map((name) => queryValue(request, name)).find((sent) => sent !== undefined);
   const page = pageOf(items, wishedSize(request, '$top', behaviour.pageSize), token);
   const next = page.token;
   const link = next !== undefined && behaviour.continuation !== 'token';
@@ -52,8 +52,11 @@ export function historyList<Item extends Placed>(
   });
 }
 
-/** Run history spells the option `$continuationtoken`, artifacts `continuationToken` (specs of 2019). */
+const tokenNames = ['continuationToken', '$continuationtoken', '$skipToken'];
+
+/** Run history, artifacts and assets each spell the option in their own way (specs of 2019); all spellings are taken. */
 function tokenNameOf({ path }: SimulatedRequest): string {
+  if (/assets/i.test(path)) return '$skipToken';
   return /artifacts/i.test(path) ? 'continuationToken' : '$continuationtoken';
 }
 

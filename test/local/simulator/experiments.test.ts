@@ -40,6 +40,21 @@ test.each(['token', 'link'] as const)('a page leads on by %s alone where the wor
   expect(Object((await askLearning(simulator, next)).json).value).toHaveLength(2);
 });
 
+test('versions of an asset share a name; by name comes the newest, or all of them where the world says so', async () => {
+  const projects = [{ assets: 6, assetVersions: 3 }];
+  const experimentation = [{ workspaces: [{ projects }] }];
+  for (const assetByName of ['one', 'versions'] as const) {
+    const simulator = await start({
+      world: { resources: [], experimentation, behaviour: { assetByName, pageSize: 4 } },
+    });
+    const { items, pages } = await readAll(simulator, `${artifact}/assets`);
+    expect([pages, new Set(items.map(({ name }) => name)).size]).toEqual([[4, 2], 2]);
+    const name = encodeURIComponent(String(items[0]?.name));
+    const { json } = await askLearning(simulator, `${artifact}/assets/name/${name}`);
+    expect(json).toEqual(assetByName === 'one' ? items[2] : { value: items.slice(0, 3) });
+  }
+});
+
 test('creators are the people in turn, told by principal name and by name; some runs may tell none', async () => {
   const people = [0, 2];
   const projects = [{ runs: 5, people, anonymousRuns: 1, reviewedRuns: 2, wildNames: false }];

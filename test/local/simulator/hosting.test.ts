@@ -49,6 +49,14 @@ test.each(['$skipToken', '$skiptoken'] as const)(
   },
 );
 
+test('of the models as many as asked for carry a person among their tags', async () => {
+  const simulator = await start({ world: { resources: [], modelManagement: [{ models: 3, ownedModels: 2 }] } });
+  const upns = simulator.world.learning.people.map(({ upn }) => upn);
+  const { items } = await readAll(simulator, `${registryBase}/models?${version}`);
+  const owners = items.map(({ tags }) => upns.filter((upn) => Object.values(Object(tags)).includes(upn)));
+  expect(owners).toEqual([[upns[0]], [upns[1]], []]);
+});
+
 test("a model's bytes come by its link, until it is deleted", async () => {
   const simulator = await start({ world });
   const { items } = await readAll(simulator, `${registryBase}/models?${version}`);

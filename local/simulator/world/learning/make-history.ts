@@ -103,7 +103,7 @@ function addAssets(plan: HistoryPlan, random: Random): void {
     history.assets.set(id, {
       id,
       created: created + index,
-      name: titleOf('asset', index, sizes.wildNames),
+      name: titleOf('asset', Math.floor(index / sizes.assetVersions), sizes.wildNames),
       description: 'Registered from a run',
       runId: runs[index]?.id ?? null,
       artifacts: artifact ? [{ id: artifact.id, prefix: artifact.id }] : [],

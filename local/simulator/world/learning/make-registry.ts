@@ -14,6 +14,7 @@ export interface RegistryPlan {
     readonly images: number;
     readonly services: number;
     readonly modelBytes: number;
+    readonly ownedModels?: number;
   };
   readonly people: readonly Person[];
   readonly files: Map<string, StoredFile>;
@@ -62,18 +63,20 @@ export function addModel(plan: RegistryPlan): RegisteredModel {
   const version = Math.floor(ordinal / 2) + 1;
   const name = plan.ids === 'uuid' ? titleOf('model', ordinal % 2, true) : `model-${ordinal % 2}`;
   const file = `/l-${random.hex(32)}/model.zip`;
+  const owner = people[ordinal % people.length]?.upn ?? null;
+  const { ownedModels = 0, modelBytes } = plan.sizes;
   const model: RegisteredModel = {
     id: newId(plan, random, `${name}:${version}`),
     created,
     name,
     version,
     description: `Model number ${ordinal + 1}`,
-    tags: ['churn', titleOf('tag', ordinal, true)],
+    tags: ['churn', titleOf('tag', ordinal, true), ...(owner !== null && ordinal < ownedModels ? [owner] : [])],
     file,
     runId: runIds[ordinal % runIds.length] ?? null,
-    owner: people[ordinal % people.length]?.upn ?? null,
+    owner,
   };
-  files.set(file, { seed: `${seed}${file}`, bytes: plan.sizes.modelBytes, mediaType: 'application/zip' });
+  files.set(file, { seed: `${seed}${file}`, bytes: modelBytes, mediaType: 'application/zip' });
   registry.models.set(model.id, model);
   return model;
 }

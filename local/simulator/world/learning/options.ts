@@ -16,6 +16,8 @@ export const historyOptionsSchema = z.strictObject({
   artifactsPerRun: amount.default(2),
   metricsPerRun: amount.default(1),
   assets: amount.default(2),
+  /** How many assets in a row share one name, as versions do. */
+  assetVersions: z.number().int().min(1).default(1),
   jobsPerPerson: amount.default(1),
   /** Which runs keep artifacts in a container `dcid.{runId}` instead of one named like the run. */
   dataContainers: z.enum(['none', 'half', 'all']).default('half'),
@@ -53,6 +55,8 @@ const modelManagementSchema = z.strictObject({
   ...place,
   ...registrySizes,
   manifests: amount.default(2),
+  /** Of the models, the first so many carry a person's user principal name among their tags, the people in turn. */
+  ownedModels: amount.default(0),
   /** Host of the data plane; if left out, the region's. */
   dataHost: z.string().toLowerCase().optional(),
   /** Whether the account names its `modelManagementSwaggerLocation`. */
