@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { RequestRecord, Submission } from '../../../src/lib/domain/request.ts';
 import { useAzurite } from '../store/support/azurite.ts';
 import { crashing, type Moment } from './support/crashing.ts';
@@ -8,6 +8,8 @@ import { openStage } from './support/stage.ts';
 import { keysIn } from './support/world-keys.ts';
 
 const azurite = useAzurite();
+// Whole requests, many times over: on a busy machine they take their time.
+vi.setConfig({ testTimeout: 240_000 });
 
 const sizes = { tags: 2, taggedImages: 2, untaggedImages: 1, deletedImages: 1, exports: 1, imageBytes: 30 };
 const world = { resources: [{ projects: [sizes] }] };

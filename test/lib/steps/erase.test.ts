@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { FaultRule } from '../../../local/simulator/faults/rules.ts';
 import { changeWorld } from '../../../local/simulator/world/change.ts';
 import type { Project } from '../../../local/simulator/world/model.ts';
@@ -10,6 +10,8 @@ import { openStage, type Stage } from './support/stage.ts';
 import { keysIn } from './support/world-keys.ts';
 
 const azurite = useAzurite();
+// Whole requests, many times over: on a busy machine they take their time.
+vi.setConfig({ testTimeout: 240_000 });
 const sizes = { tags: 3, taggedImages: 4, untaggedImages: 2, deletedImages: 1, imageBytes: 10, exports: 0 };
 const open = (limits: Partial<Stage['deps']['limits']> = {}): Promise<Stage> =>
   openStage(azurite.storage, {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { childSliceId, rootSliceId } from '../../../src/lib/domain/ids.ts';
 import type { SliceMessage } from '../../../src/lib/domain/slice.ts';
 import type { Dependencies } from '../../../src/lib/steps/dependencies.ts';
@@ -12,6 +12,8 @@ import { openStage, type Stage } from './support/stage.ts';
 import { keysIn } from './support/world-keys.ts';
 
 const azurite = useAzurite();
+// Whole requests, many times over: on a busy machine they take their time.
+vi.setConfig({ testTimeout: 240_000 });
 const sizes = { tags: 2, taggedImages: 3, untaggedImages: 0, deletedImages: 0, exports: 0, imageBytes: 20 };
 const world = { resources: [{ projects: [sizes] }] };
 const limits = { sliceItems: 2, sliceDownloads: 1 };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { FaultRule } from '../../../local/simulator/faults/rules.ts';
 import type { WorldOptions } from '../../../local/simulator/world/options.ts';
 import type { ItemLine } from '../../../src/lib/domain/ledger.ts';
@@ -10,6 +10,8 @@ import { inPages, type Walked, walkAll } from './support/walking.ts';
 import { keysIn } from './support/world-keys.ts';
 
 const azurite = useAzurite();
+// Whole requests, many times over: on a busy machine they take their time.
+vi.setConfig({ testTimeout: 240_000 });
 
 const FAMILIES = ['cv-projects', 'cv-iterations', 'cv-tags', 'cv-images', 'cv-exported-models'] as const;
 
