@@ -3,11 +3,12 @@ import { killWorkers, type Lane, runToEnd, startLane } from './support/lane.ts';
 import { POINTS } from './support/points.ts';
 import { MOMENTS } from './support/trap.ts';
 
-// Seconds alone on a machine; minutes where it has much else to do.
-vi.setConfig({ testTimeout: 170_000 });
-
 /** Installations that work side by side. */
 const LANES = 2;
+
+// Seconds alone on a machine; minutes where it has much else to do.
+vi.setConfig({ testTimeout: 170_000, maxConcurrency: LANES });
+
 const everyPoint = process.env.DSR_ALL_KILL_POINTS === '1';
 const free: Lane[] = [];
 const waiting: ((lane: Lane) => void)[] = [];

@@ -9,22 +9,28 @@ import type { ObservedAnswer } from '../../../local/simulator/dispatch.ts';
 import { type RunningSimulator, startSimulator } from '../../../local/simulator/simulator.ts';
 import type { VisionResource } from '../../../local/simulator/world/model.ts';
 import type { WorldOptions } from '../../../local/simulator/world/options.ts';
+import { buildApp } from '../../../scripts/build-app.ts';
+import { checkLearningAnswer } from '../../local/simulator/learning-specification.ts';
 import { checkAnswer } from '../../local/simulator/specification.ts';
 import { Portal } from './portal.ts';
 import { type Interference, type RunningProxy, startProxy } from './proxy.ts';
-import { type Registered, resourceOptions, targetSettings } from './targets.ts';
+import { type Managed, type Registered, resourceOptions, targetSettings } from './targets.ts';
 import { found } from './until.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
 export interface StageOptions {
   readonly targets: readonly Registered[];
+  /** Azure ML resources of `world`, registered too. */
+  readonly managed?: readonly Managed[];
   readonly world?: Omit<WorldOptions, 'resources'>;
   /** App settings besides those that follow from the rest. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly workers?: number;
   /** The app is going to be killed: whoever reads asks again until there is an answer. */
   readonly patient?: boolean;
+  /** The app as it is deployed, not its source: a worker starts sooner. */
+  readonly built?: boolean;
   /** Between app and storage, between app and upstream. */
   readonly between?: { readonly storage?: Interference; readonly upstream?: Interference };
 }
@@ -94,7 +100,7 @@ async function build(options: StageOptions, begun: Begun, stops: (() => Promise<
   const log: string[] = [];
   const hostOptions: HostOptions = {
     appRoot: await appFolder(folder),
-    entry: [join(root, 'src/functions/main.ts')],
+    entry: [options.built ? await builtApp(folder) : join(root, 'src/functions/main.ts')],
     dataDirectory: join(folder, 'host'),
     workers: options.workers ?? 1,
     settings: { ...settingsFor(options, simulator), AzureWebJobsStorage: connectionString, UPSTREAM_GATEWAY: gateway },
@@ -121,9 +127,9 @@ async function build(options: StageOptions, begun: Begun, stops: (() => Promise<
 function observer() {
   const answers: ObservedAnswer[] = [];
   const findings: string[] = [];
-  const check = checkAnswer(findings);
+  const checks = [checkAnswer(findings), checkLearningAnswer(findings)];
   const see = (answer: ObservedAnswer) => {
-    check(answer);
+    for (const check of checks) check(answer);
     answers.push(answer);
   };
   return { answers, findings, see };
@@ -148,11 +154,17 @@ async function appFolder(folder: string): Promise<string> {
   return folder;
 }
 
+async function builtApp(folder: string): Promise<string> {
+  const outputFolder = join(folder, 'app');
+  const { entry } = await buildApp({ root, outputFolder });
+  return join(outputFolder, entry);
+}
+
 function settingsFor(options: StageOptions, simulator: RunningSimulator): Record<string, string> {
   const { endpoint, header } = simulator.identity;
   return {
     ...QUICK,
-    ...targetSettings(options.targets, simulator.world.resources),
+    ...targetSettings(options, simulator.world.resources),
     CALLERS: JSON.stringify({ portal: digest(KEYS.portal), officer: digest(KEYS.officer) }),
     IDENTITY_ENDPOINT: endpoint,
     IDENTITY_HEADER: header,

@@ -38,6 +38,7 @@ export async function startLane(): Promise<Lane> {
     between: { storage: trap.interference, upstream: trap.interference },
     settings: { DSR_ROUND_SECONDS: '1' },
     patient: true,
+    built: true,
   });
   return { stage, trap };
 }
