@@ -1,7 +1,7 @@
 import type { Persons } from '../catalog/family.ts';
 import type { Submission } from '../domain/request.ts';
 
-/** Whom a document names. `others`: values that name somebody else, folded; never stored or logged. */
+/** Whom a document names. `others`: one value for each other person, folded; never stored or logged. */
 export interface Named {
   readonly subject: boolean;
   readonly others: ReadonlySet<string>;
@@ -20,28 +20,22 @@ export function identifiersOf(subject: Submission['subject']): ReadonlySet<strin
  * count only when they name the subject.
  */
 export function namedIn(document: unknown, persons: Persons, subject: ReadonlySet<string>): Named {
-  const others = new Set<string>();
-  let isNamed = false;
-  for (const path of persons.identity ?? []) {
-    for (const value of valuesAt(document, path)) {
-      if (subject.has(value)) isNamed = true;
-      else others.add(value);
-    }
-  }
-  for (const path of persons.mentions ?? []) {
-    if (valuesAt(document, path).some((value) => subject.has(value))) isNamed = true;
-  }
+  const groups = identityGroups(document, persons);
   // A person may stand in one document under several identifiers: who is the subject isn't somebody else besides.
-  return { subject: isNamed, others: isNamed && isOnePerson(document, persons, subject) ? new Set() : others };
+  const theirs = new Set(groups.filter((values) => values.some((value) => subject.has(value))).flat());
+  const isMentioned = (persons.mentions ?? []).some((path) =>
+    valuesAt(document, path).some((value) => subject.has(value)),
+  );
+  const others = groups.flatMap((values) => (values.some((value) => theirs.has(value)) ? [] : values.slice(0, 1)));
+  return { subject: theirs.size > 0 || isMentioned, others: new Set(others) };
 }
 
-/** All identity members of a group (`createdBy.…`) name one person: when one of them is the subject, all of them are. */
-function isOnePerson(document: unknown, persons: Persons, subject: ReadonlySet<string>): boolean {
+/** Identity members of a group (`createdBy.…`) name one person, who is counted once: by the first of them that is filled. */
+function identityGroups(document: unknown, persons: Persons): string[][] {
   const groups = Map.groupBy(persons.identity ?? [], (path) => path.split('.')[0] ?? path);
-  return [...groups.values()].every((paths) => {
-    const values = paths.flatMap((path) => valuesAt(document, path));
-    return values.length === 0 || values.some((value) => subject.has(value));
-  });
+  return [...groups.values()]
+    .map((paths) => paths.flatMap((path) => valuesAt(document, path)))
+    .filter((values) => values.length > 0);
 }
 
 /** Folded texts at a path with dots; `*` is every member or element. */

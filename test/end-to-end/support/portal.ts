@@ -28,6 +28,15 @@ export interface Order {
   readonly targets: readonly string[] | 'all';
   readonly families?: readonly string[] | 'all';
   readonly dryRun?: boolean;
+  /** `target` unless said otherwise. */
+  readonly scope?: 'target' | 'subject';
+  /** `SUBJECT` unless said otherwise. */
+  readonly subject?: {
+    readonly reference: string;
+    readonly objectId?: string;
+    readonly userPrincipalName?: string;
+    readonly email?: string;
+  };
 }
 
 /** The person that all requests of these tests are about: must stand in no blob but the record. */

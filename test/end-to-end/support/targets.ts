@@ -14,6 +14,17 @@ export interface Registered {
   readonly projects?: ResourceOptions['projects'];
 }
 
+/** An Azure ML resource of the world, registered as a target; what isn't said is as the world has it by default. */
+export type Managed = {
+  readonly name: string;
+  readonly subscriptionId?: string;
+  readonly resourceGroup?: string;
+} & (
+  | { readonly kind: 'experimentation' | 'model-management'; readonly account: string }
+  | { readonly kind: 'computes'; readonly workspace: string; readonly mayDeleteInfrastructure?: boolean }
+  | { readonly kind: 'clusters'; readonly mayDeleteInfrastructure?: boolean }
+);
+
 /** A host of its own for each resource, so that faults can be aimed at one. */
 export const hostOf = (name: string): string => `${name}.cognitiveservices.azure.com`;
 
@@ -26,8 +37,11 @@ export const resourceOptions = ({ name, projects }: Registered): ResourceOptions
 const keySetting = (name: string): string => `KEY_${name.replaceAll('-', '_')}`;
 
 /** The operator's data map, and the settings with the keys that it refers to. No pace that would slow a test down. */
-export function targetSettings(all: readonly Registered[], resources: readonly VisionResource[]) {
-  const targets = all.map(({ name, version = '3.3', signIn = 'key' }) => ({
+export function targetSettings(
+  { targets: all, managed = [] }: { readonly targets: readonly Registered[]; readonly managed?: readonly Managed[] },
+  resources: readonly VisionResource[],
+) {
+  const targets: object[] = all.map(({ name, version = '3.3', signIn = 'key' }) => ({
     kind: 'custom-vision',
     name,
     endpoint: `https://${hostOf(name)}`,
@@ -35,6 +49,11 @@ export function targetSettings(all: readonly Registered[], resources: readonly V
     signIn: signIn === 'key' ? { kind: 'key', setting: keySetting(name) } : { kind: 'entra' },
     pace: { perSecond: 500, burst: 500 },
   }));
+  for (const target of managed) {
+    const place = { subscriptionId: '5ba3e4c1-2d0f-4a7e-9c1b-0a6d8f2e7b43', resourceGroup: 'learning' };
+    const region = 'account' in target ? { location: 'eastus2' } : {};
+    targets.push({ ...place, ...region, ...target, pace: { perSecond: 500, burst: 500 } });
+  }
   const keys = resources.map(({ name, keys: [key] }) => [keySetting(name), key]);
   return { TARGETS: JSON.stringify({ targets }), ...Object.fromEntries(keys) };
 }

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { identifiersOf, namedIn } from '../../../src/lib/plan/persons.ts';
+
+const persons = { identity: ['createdBy.userObjectId', 'createdBy.userName', 'userId'], mentions: ['tags.*'] };
+const ADA = '7c0d2f6e-1b7a-4c55-9d3e-2f1a6b8c9d01';
+const GRACE = 'b3a1c9d4-5e6f-4a2b-8c7d-9e0f1a2b3c02';
+const subject = identifiersOf({ reference: 'r', objectId: ADA.toUpperCase(), email: ' Ada@Contoso.example' });
+
+const runOf = (userObjectId: string, userName: string, tags = {}) => ({
+  createdBy: { userObjectId, userName },
+  userId: userObjectId,
+  tags,
+});
+
+describe('whom a document names', () => {
+  test.each([
+    ['the subject, by object id, beside a display name', runOf(ADA, 'Ada Lovelace'), true, []],
+    [
+      'the subject, by mail in another case, beside an id that the request lacks',
+      runOf('x-1', 'ADA@contoso.EXAMPLE'),
+      true,
+      [],
+    ],
+    ['somebody else, counted once whatever they are called', runOf(GRACE, 'Grace Hopper'), false, [GRACE]],
+    [
+      'somebody else, who mentions the subject',
+      runOf(GRACE, 'Grace Hopper', { reviewer: 'ada@contoso.example' }),
+      true,
+      [GRACE],
+    ],
+    ['the subject, and somebody else as its user', { ...runOf(ADA, 'Ada'), userId: GRACE }, true, [GRACE]],
+    ['nobody', { createdBy: null, userId: ' ', tags: { note: 'by ada@contoso.example' } }, false, []],
+  ])('%s', (_, document, isSubject, others) => {
+    expect(namedIn(document, persons, subject)).toEqual({ subject: isSubject, others: new Set(others) });
+  });
+});
