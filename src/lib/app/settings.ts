@@ -21,7 +21,7 @@ const limitsSchema = z.object({
   DSR_PATIENCE_SECONDS: whole(6 * 3600),
   DSR_PROOF_SECONDS: whole(900),
   DSR_PAUSE_SECONDS: whole(15),
-  DSR_VOLUME_BYTES: whole(4 * 1024 ** 3),
+  DSR_VOLUME_BYTES: whole(1024 ** 3),
   DSR_DECISION_DAYS: whole(14),
   DSR_REQUEST_DAYS: whole(30),
   DSR_REPLANS: whole(5),

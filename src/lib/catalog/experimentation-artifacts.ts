@@ -25,17 +25,24 @@ const assets: Family = {
       paging: { by: 'next-link', token: '$skipToken' },
     },
   ],
-  identity: 'name|id',
-  parameter: 'name',
-  read: {
-    operation: 'Artifact · Get asset by name',
-    base: 'artifact',
-    route: `GET ${projectRoute}/assets/name/{name}`,
-    seed: 'S0',
-    row: '33',
-    confidence: ['inf-H'],
-  },
-  readEach: 'The source document names the list for the names and this call for the assets.',
+  // Versions of an asset share its name.
+  identity: 'id|name',
+  parameter: 'assetId',
+  parts: [
+    {
+      part: 'by-name',
+      read: {
+        operation: 'Artifact · Get asset by name',
+        base: 'artifact',
+        route: `GET ${projectRoute}/assets/name/{name}`,
+        seed: 'S0',
+        row: '33',
+        confidence: ['inf-H'],
+      },
+      parameters: { name: 'name|id' },
+      noneWhen: [],
+    },
+  ],
 };
 
 const artifacts: Family = {

@@ -42,6 +42,8 @@ export interface Bytes {
 export interface Part {
   readonly part: string;
   readonly read: Operation;
+  /** Members of the item for parameters of the call that the walk doesn't carry. */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** The item has the part only when this member has this value; absent: always asked for. */
   readonly when?: { readonly member: string; readonly is: string };
   /** Error codes with which upstream says that the item has no such part. */

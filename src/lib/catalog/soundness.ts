@@ -10,7 +10,8 @@ function parameterFaults(branch: Branch, family: Family): readonly string[] {
   const given = new Set([...Object.keys(branch.values), ...family.within.map((level) => level.parameter)]);
   const lists = family.list.map((operation) => ({ operation, known: given }));
   for (const name of family.subject ? [family.subject.identifier] : []) given.add(name);
-  const all = new Set([...given, family.parameter]);
+  const ofParts = (family.parts ?? []).flatMap(({ parameters }) => Object.keys(parameters ?? {}));
+  const all = new Set([...given, family.parameter, ...ofParts]);
   const others = [...operationsOf(family), ...proofReads(family)]
     .filter((operation) => !family.list.includes(operation))
     .map((operation) => ({ operation, known: all }));

@@ -17,7 +17,8 @@ export type State = (typeof STATES)[number];
 export const stateSchema = z.enum(STATES);
 
 /**
- * What may happen to a request, state by state. `proceed`: nobody has to decide. `drift`: upstream no longer is what was approved.
+ * What may happen to a request, state by state. `proceed`: nobody has to decide. `drift`: upstream no longer is what was approved. `widen`: the
+ * decision names shared things that shall go too.
  * `finish`: nothing more will be done upstream, the account of it is made.
  */
 export const MOVES = {
@@ -25,6 +26,7 @@ export const MOVES = {
   planning: { proceed: 'running', ask: 'awaiting-decision', finish: 'sealing' },
   'awaiting-decision': {
     approve: 'running',
+    widen: 'planning',
     reject: 'rejected',
     expire: 'expired',
     cancel: 'cancelled',

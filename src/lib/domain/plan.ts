@@ -14,8 +14,15 @@ export const taskSchema = z.object({
   /** Stages are worked on one after another; tasks of one stage together. */
   stage: z.number().int().nonnegative(),
   way: z.enum(ERASE_WAYS),
+  /** Reads and saves what another task of the same family will erase. */
+  role: z.literal('export-first').optional(),
 });
 export type Task = z.infer<typeof taskSchema>;
+
+/** The tasks that erase, or find what would be erased; not those that only save it before. */
+export const erasing = <T extends Task>(tasks: readonly T[]): T[] => tasks.filter((task) => task.role === undefined);
+export const savingFirst = <T extends Task>(tasks: readonly T[]): T[] =>
+  tasks.filter((task) => task.role !== undefined);
 
 /** What a request would touch in one family of one target, as found before anything is touched. */
 export const plannedSchema = taskSchema.extend({

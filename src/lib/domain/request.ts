@@ -35,6 +35,8 @@ export const submissionSchema = z
     /** `target`: everything there. `subject`: only what names the person. */
     scope: z.enum(['target', 'subject']),
     dryRun: z.boolean().default(false),
+    /** A delete that exports first: erasing doesn't begin unless the export is whole. */
+    exportFirst: z.boolean().optional(),
     note: z.string().max(2000).optional(),
   })
   .refine(
@@ -45,7 +47,11 @@ export const submissionSchema = z
       path: ['subject'],
       message: 'subject scope needs an objectId, a userPrincipalName or an email by which the person is found',
     },
-  );
+  )
+  .refine(({ action, exportFirst }) => action === 'delete' || !exportFirst, {
+    path: ['exportFirst'],
+    message: 'goes with a delete only',
+  });
 export type Submission = z.infer<typeof submissionSchema>;
 
 const moment = z.iso.datetime();
@@ -82,6 +88,10 @@ export const recordSchema = z.object({
   /** True from the moment in which something upstream may have been changed. */
   touchedUpstream: z.boolean(),
   waitingFor: z.object({ target: z.string(), request: z.string(), since: moment }).optional(),
+  /** Why nothing more is begun although nobody cancelled: the export that had to come first isn't whole. */
+  standDown: z.string().optional(),
+  /** Keys of shared things that a decision named explicitly: they go whole, other people's data with them. */
+  include: z.array(z.string()).optional(),
   outcome: z.object({ event: z.enum(OUTCOMES), reason: z.string() }).optional(),
   endedAt: moment.optional(),
   /** Key of the receipt's digest of the submission; records of older versions have none. */

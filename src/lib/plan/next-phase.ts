@@ -1,6 +1,6 @@
 import { familyNamed } from '../catalog/catalog.ts';
 import type { TaskId } from '../domain/ids.ts';
-import type { Task } from '../domain/plan.ts';
+import { erasing, type Task } from '../domain/plan.ts';
 
 /** Tasks to be worked on together. */
 export interface PhaseOfTasks {
@@ -14,9 +14,10 @@ export interface PhaseOfTasks {
  * calls, then, while nothing is being deleted, the proofs. What comes after `done`; undefined when all stages are through.
  */
 export function nextErasePhase(
-  tasks: readonly Task[],
+  all: readonly Task[],
   done?: { readonly phase: string; readonly stage: number },
 ): PhaseOfTasks | undefined {
+  const tasks = erasing(all);
   const stages = [...new Set(tasks.map((task) => task.stage))].sort((a, b) => a - b);
   const order = stages.flatMap((stage) => {
     const here = tasks.filter((task) => task.stage === stage);

@@ -34,7 +34,11 @@ export function stageOf(family: Family, among: readonly Family[], depth = 0): nu
 
 /** Targets × families. An export has one stage; an erasure goes from the leaves of the upstream tree to its root. */
 export function makeTasks(
-  asked: { readonly action: Action; readonly families: 'all' | readonly string[] },
+  asked: {
+    readonly action: Action;
+    readonly families: 'all' | readonly string[];
+    readonly exportFirst?: boolean | undefined;
+  },
   targets: readonly Target[],
   revision: number,
 ): Task[] {
@@ -48,7 +52,10 @@ export function makeTasks(
       way: wayOf(family, names, target),
     }));
   });
-  return rows.map((row, index) => ({ taskId: mintTaskId(revision, index), ...row }));
+  const first = asked.exportFirst
+    ? rows.map((row) => ({ ...row, stage: 0, way: 'keep' as const, role: 'export-first' as const }))
+    : [];
+  return [...rows, ...first].map((row, index) => ({ taskId: mintTaskId(revision, index), ...row }));
 }
 
 /** Infrastructure isn't deleted unasked (contradictions.md, section 3): it must be named, and the operator must allow it. */

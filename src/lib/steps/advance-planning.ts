@@ -1,6 +1,6 @@
 import { familyNamed } from '../catalog/catalog.ts';
 import { addDays } from '../domain/clock.ts';
-import type { TaskList } from '../domain/plan.ts';
+import { erasing, type TaskList } from '../domain/plan.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { Done } from '../domain/run.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -26,7 +26,7 @@ export async function advancePlanning(
   const { action, dryRun } = record.submission;
   if (action === 'export' && !dryRun) return planExport(deps, record, { list, done });
   if (done?.phase !== 'inventory') {
-    return { kind: 'tasks', phase: 'inventory', stage: 0, taskIds: list.tasks.map((task) => task.taskId) };
+    return { kind: 'tasks', phase: 'inventory', stage: 0, taskIds: erasing(list.tasks).map((task) => task.taskId) };
   }
   const { plan, counts } = await makePlan(deps, record, list);
   if (counts.gaps > 0) {

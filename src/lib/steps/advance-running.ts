@@ -6,10 +6,11 @@ import { nextErasePhase } from '../plan/next-phase.ts';
 import { outcomeOf } from '../plan/outcome.ts';
 import type { Dependencies } from './dependencies.ts';
 import { enterTargets, leaveTargets } from './exclusion.ts';
+import { exportFirst } from './export-first.ts';
 import { endRun, finishWith, moveFrom } from './moves.ts';
 import { settlingReason } from './settling.ts';
 import { AGAIN, type Step } from './step.ts';
-import { ensureTasks } from './tasks.ts';
+import { ensureTasks, revisionOf } from './tasks.ts';
 
 /** Works through the tasks: an export all at once, an erasure stage by stage. */
 export async function advanceRunning(deps: Dependencies, record: RequestRecord, done: Done | undefined): Promise<Step> {
@@ -28,6 +29,8 @@ export async function advanceRunning(deps: Dependencies, record: RequestRecord, 
     if (done?.phase === 'export') return conclude(deps, record, list);
     return { kind: 'tasks', phase: 'export', stage: 0, taskIds: list.tasks.map((task) => task.taskId) };
   }
+  const first = await exportFirst(deps, record, { list, done });
+  if (first) return first;
   const next = nextErasePhase(list.tasks, done);
   return next ? { kind: 'tasks', ...next } : conclude(deps, record, list);
 }
@@ -35,11 +38,15 @@ export async function advanceRunning(deps: Dependencies, record: RequestRecord, 
 async function conclude(deps: Dependencies, record: RequestRecord, list: TaskList): Promise<Step> {
   const { counts, faults } = await total(deps, record, list);
   const settling = settlingReason(record, deps.clock.now());
-  if (counts.drift > 0 && settling === undefined && faults.length === 0 && list.revision < deps.limits.replans) {
+  if (counts.drift > 0 && settling === undefined && faults.length === 0 && mayPlanAgain(deps, record)) {
     return planAgain(deps, record, { revision: list.revision + 1, drift: counts.drift });
   }
   return finishWith(deps, record, outcomeOf(record, counts, { faults, settling }));
 }
+
+/** An export that came first holds what the plan had: what came after it would be erased without being saved, so nothing is planned again. */
+const mayPlanAgain = (deps: Dependencies, record: RequestRecord): boolean =>
+  !record.submission.exportFirst && revisionOf(record) < deps.limits.replans;
 
 /** Drift leads back to the decision: what came after the plan was approved by nobody. */
 async function planAgain(

@@ -27,8 +27,8 @@ export async function advanceSealing(deps: Dependencies, record: RequestRecord, 
 }
 
 /** A dry run packs nothing. An export that never came to run has an empty package, which says so. */
-const hasPackage = (record: RequestRecord): boolean =>
-  record.submission.action === 'export' && !record.submission.dryRun;
+const hasPackage = ({ submission, touchedUpstream }: RequestRecord): boolean =>
+  !submission.dryRun && (submission.action === 'export' || (submission.exportFirst === true && touchedUpstream));
 
 /** A package that could not be made is a failure, whatever was read upstream. */
 async function finalOutcome(deps: Dependencies, record: RequestRecord): Promise<Outcome> {

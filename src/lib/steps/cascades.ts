@@ -1,6 +1,6 @@
 import type { EraseByCall } from '../catalog/family.ts';
 import type { FoundLine } from '../domain/ledger.ts';
-import type { Task } from '../domain/plan.ts';
+import { erasing, type Task } from '../domain/plan.ts';
 import { addSums, isSameSum, type KeySum, NO_KEYS } from '../domain/sums.ts';
 import type { Remains } from './remaining.ts';
 import type { SliceContext } from './slice-context.ts';
@@ -18,7 +18,9 @@ export async function compareCascades(context: SliceContext, way: EraseByCall, i
   const list = await readTasks(deps, record.requestId, revisionOf(record));
   const parent = item.key.split('/').slice(1).join('/');
   for (const name of way.cascades) {
-    const task = list?.tasks.find((candidate) => candidate.family === name && candidate.target === target.name);
+    const task = erasing(list?.tasks ?? []).find(
+      (candidate) => candidate.family === name && candidate.target === target.name,
+    );
     if (!task) return { kind: 'refused', reason: `The plan has no inventory of ${name}, which would go along.` };
     const planned = await sumOf(context, task, { phase: 'inventory', parent });
     const now = await sumOf(context, task, { phase: 'recheck', parent });

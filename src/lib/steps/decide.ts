@@ -12,6 +12,11 @@ export const decisionOrderSchema = z.strictObject({
   decision: z.enum(['approve', 'reject']),
   planHash: z.string().regex(/^[0-9a-f]{64}$/, 'must be the hash in the plan: 64 lower-case hex digits'),
   reason: z.string().min(1).max(500).optional(),
+  /**
+   * Keys of shared items, as the plan's inventory lists them, that shall go with other people's data in them. The plan is made again with
+   * all that lies within them, and that plan has to be approved.
+   */
+  include: z.array(z.string().min(1).max(2000)).min(1).max(1000).optional(),
 });
 export type DecisionOrder = z.infer<typeof decisionOrderSchema>;
 
@@ -64,7 +69,7 @@ function rule(record: RequestRecord, { order, actor }: DecideInput, now: Date): 
   const due = record.decisionDeadline ?? record.deadline;
   if (now.toISOString() >= due) return { kind: 'too-late' };
   const given = { order, actor, now };
-  const change = order.decision === 'approve' ? approve(record, given) : reject(record, given);
+  const change = order.decision === 'reject' ? reject(record, given) : (widen(record, given) ?? approve(record, given));
   return change ? { kind: 'change', change } : { kind: 'not-awaiting', state: record.state };
 }
 
@@ -89,6 +94,20 @@ function approve(record: RequestRecord, given: Given): RecordChange | undefined 
     actor: given.actor.name,
     reason: given.order.reason ?? 'The plan was approved.',
     patch: { ...taken(given), touchedUpstream: record.touchedUpstream || record.submission.action === 'delete' },
+  });
+}
+
+/** Undefined when the decision names nothing that the plan doesn't take in already. */
+function widen(record: RequestRecord, given: Given): RecordChange | undefined {
+  const before = record.include ?? [];
+  const include = [...new Set([...before, ...(given.order.include ?? [])])].sort();
+  if (include.length === before.length) return undefined;
+  const { decisionDeadline: _, ...undated } = record;
+  return move(undated, 'widen', {
+    at: given.now,
+    actor: given.actor.name,
+    reason: given.order.reason ?? `The plan is made again with ${include.length} shared items.`,
+    patch: { include, plan: { revision: (record.plan?.revision ?? 1) + 1, hash: '' } },
   });
 }
 

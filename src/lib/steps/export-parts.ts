@@ -1,5 +1,5 @@
 import type { Part } from '../catalog/family.ts';
-import { memberAt } from '../plan/places.ts';
+import { identityOf, memberAt } from '../plan/places.ts';
 import { withSubject } from './missing.ts';
 import type { SliceContext } from './slice-context.ts';
 import type { Busy, Item } from './visit.ts';
@@ -39,7 +39,7 @@ export async function readPart(context: SliceContext, part: Part, item: Item): P
   if (part.when && memberAt(item.document, part.when.member) !== part.when.is) return { kind: 'none' };
   const verdict = await context.deps.upstream.send(context.target, {
     operation: part.read,
-    parameters: item.parameters,
+    parameters: { ...item.parameters, ...membersOf(part, item) },
   });
   switch (verdict.kind) {
     case 'ok':
@@ -51,3 +51,11 @@ export async function readPart(context: SliceContext, part: Part, item: Item): P
       return part.noneWhen.includes(verdict.code) ? { kind: 'none' } : verdict;
   }
 }
+
+const membersOf = (part: Part, item: Item): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(part.parameters ?? {}).flatMap(([name, path]) => {
+      const value = identityOf(path, item.document);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { branchOf } from '../catalog/catalog.ts';
 import { addCounts, type Counts, NO_COUNTS } from '../domain/ledger.ts';
-import { type Plan, planHash, type Task, type TaskList } from '../domain/plan.ts';
+import { erasing, type Plan, planHash, type Task, type TaskList } from '../domain/plan.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { Dependencies } from './dependencies.ts';
 
@@ -17,7 +17,7 @@ export async function makePlan(
 ): Promise<{ plan: Plan; counts: Counts }> {
   const tasks: Plan['tasks'] = [];
   let counts = NO_COUNTS;
-  for (const task of list.tasks) {
+  for (const task of erasing(list.tasks)) {
     const taken = await inventoryOf(deps, record, task);
     tasks.push({ ...task, ...taken });
     counts = addCounts(counts, taken.counts);

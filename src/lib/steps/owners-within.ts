@@ -3,7 +3,7 @@ import { identifiersOf, namedIn } from '../plan/persons.ts';
 import { descend } from '../plan/places.ts';
 import { readPage } from './read-page.ts';
 import { type SliceContext, servedIn } from './slice-context.ts';
-import type { Busy } from './visit.ts';
+import { ALL_IS_THEIRS, type Busy } from './visit.ts';
 
 /** Other people counted one by one; beyond that it is enough to know that there are many. */
 const MOST_OTHERS = 1000;
@@ -21,6 +21,7 @@ export async function ownersWithin(
   name: string,
   parameters: Readonly<Record<string, string>>,
 ): Promise<Owners> {
+  if (isIncluded(context, parameters)) return { kind: 'owners', subject: true, others: new Set() };
   const family = familyNamed(name);
   const inner: SliceContext = { ...context, family };
   const identifiers = identifiersOf(context.record.submission.subject);
@@ -43,4 +44,13 @@ export async function ownersWithin(
     if (verdict.value.next !== undefined) places.push({ ...place, cursor: verdict.value.next });
   }
   return { kind: 'owners', subject, others };
+}
+
+/** A decision may name a shared container explicitly: then it counts as the subject's, with all that lies within it. */
+function isIncluded({ record }: SliceContext, parameters: Readonly<Record<string, string>>): boolean {
+  const path = Object.entries(parameters)
+    .filter(([name]) => name !== ALL_IS_THEIRS)
+    .map(([, value]) => encodeURIComponent(value))
+    .join('/');
+  return (record.include ?? []).some((key) => key.slice(key.indexOf('/') + 1) === path);
 }

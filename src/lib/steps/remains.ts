@@ -1,6 +1,7 @@
 import { familyNamed } from '../catalog/catalog.ts';
 import type { EraseByCall, Family } from '../catalog/family.ts';
 import type { FoundLine } from '../domain/ledger.ts';
+import { erasing } from '../domain/plan.ts';
 import type { Place } from '../domain/slice.ts';
 import { versionOf } from '../domain/target.ts';
 import { descend, identityOf, listsOf, placesBelow } from '../plan/places.ts';
@@ -57,7 +58,9 @@ async function firstWithin(
 async function refusedIn(context: SliceContext, family: string): Promise<boolean> {
   const { deps, record, target } = context;
   const list = await readTasks(deps, record.requestId, revisionOf(record));
-  const task = list?.tasks.find((candidate) => candidate.family === family && candidate.target === target.name);
+  const task = erasing(list?.tasks ?? []).find(
+    (candidate) => candidate.family === family && candidate.target === target.name,
+  );
   if (!task) return false;
   const counts = await deps.slices.sumDone(record.requestId, task.taskId);
   return counts.refused > 0;

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { childSliceId } from '../domain/ids.ts';
+import { savingFirst, type Task } from '../domain/plan.ts';
 import type { WorkOf } from '../domain/slice.ts';
 import { type DocumentRef, type StoredDocument, volumeName } from '../store/documents.ts';
 import { cursorOf, workAt } from './package-cursor.ts';
@@ -36,7 +37,7 @@ export async function sealVolume(context: SealContext, work: WorkOf<'volume'>): 
   const { deps, record, ref } = context;
   const { requestId } = ref;
   const list = await deps.documents.readTasks(requestId, revisionOf(record));
-  const source: PackageSource = { deps, requestId, tasks: list?.tasks ?? [] };
+  const source: PackageSource = { deps, requestId, tasks: packedTasks(list?.tasks ?? []) };
   const limits = { bytes: deps.limits.volumeBytes, entries: MOST_ENTRIES };
   const plan = await planVolume(await readmeEntry(requestId), volumePieces(source, record, work), limits);
   const document: DocumentRef = { requestId, name: volumeName(work.number) };
@@ -78,4 +79,10 @@ async function check(
   const comment = archiveComment(plan.entries);
   const end = await deps.documents.open(document, { offset: stored.bytes - comment.length, count: comment.length });
   if (!end || (await text(end.chunks)) !== comment) throw new VolumeMismatch(document.name);
+}
+
+/** Of a delete that exports first only the tasks that save are packed. */
+function packedTasks(tasks: readonly Task[]): readonly Task[] {
+  const saving = savingFirst(tasks);
+  return saving.length > 0 ? saving : tasks;
 }

@@ -52,7 +52,10 @@ export async function takeItems(
 function note(result: SliceResult, taken: Taken): void {
   if (taken.kind === 'skipped' || taken.kind === 'busy') return;
   if (taken.others) result.noteOthers(taken.others);
-  if (taken.kind === 'sum') return result.sumUp(taken.key);
+  if (taken.kind === 'sum') {
+    result.sumUp(taken.key);
+    return;
+  }
   taken.lines.forEach((line, index) => {
     result.add(line, index === taken.lines.length - 1 ? taken.extra : {});
   });

@@ -2,6 +2,9 @@ import type { Place, WorkOf } from '../domain/slice.ts';
 import { type SliceContext, timeIsUp } from './slice-context.ts';
 import type { SliceResult } from './slice-result.ts';
 
+/** Parameter of a place that says that all below it is the subject's. */
+export const ALL_IS_THEIRS = 'all-is-theirs';
+
 /** What a walk is for. */
 export type Purpose = WorkOf<'walk'>['purpose'];
 

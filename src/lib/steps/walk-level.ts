@@ -3,8 +3,7 @@ import { identityOf, placesBelow } from '../plan/places.ts';
 import { elementsOfSubject } from './elements-of-subject.ts';
 import { type SliceContext, servedIn } from './slice-context.ts';
 import type { SliceResult } from './slice-result.ts';
-import { type Purpose, placeName, type Visit } from './visit.ts';
-import { ALL_IS_THEIRS } from './whose.ts';
+import { ALL_IS_THEIRS, type Purpose, placeName, type Visit } from './visit.ts';
 
 /** Reads one page of a level and says what lies below its elements. */
 export async function walkLevel(

@@ -1,5 +1,6 @@
 import { secondsBetween } from '../domain/clock.ts';
-import { ACTIVE_STATES, type State } from '../domain/lifecycle.ts';
+import { requestIdSchema } from '../domain/ids.ts';
+import { ACTIVE_STATES, isEnded, type State } from '../domain/lifecycle.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import { move, SYSTEM } from '../plan/moves.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -59,6 +60,7 @@ async function look(
     }
     return;
   }
+  if (await waitsForAnother(deps, record)) return;
   const lastSign = record.run.claimedAt ?? record.stateSince;
   if (
     secondsBetween(new Date(lastSign), now) < QUIET_SECONDS &&
@@ -66,6 +68,14 @@ async function look(
   )
     return;
   if ((await startRun(deps, record.requestId, at.instances)) === 'started') watched.started += 1;
+}
+
+/** The request before it on the target pokes it when it leaves; until that has ended there is nothing to start. */
+async function waitsForAnother(deps: Dependencies, { run, waitingFor }: RequestRecord): Promise<boolean> {
+  if (!run.ended || waitingFor === undefined) return false;
+  const other = requestIdSchema.safeParse(waitingFor.request);
+  const before = other.success ? await deps.records.read(other.data) : undefined;
+  return before !== undefined && !isEnded(before.state) && before.state !== 'sealing';
 }
 
 /** Nobody decided in time. If an earlier revision has changed something upstream, that is accounted for first. */

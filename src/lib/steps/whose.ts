@@ -4,10 +4,7 @@ import { identityOf } from '../plan/places.ts';
 import { readItem } from './export-parts.ts';
 import { ownersWithin } from './owners-within.ts';
 import type { SliceContext } from './slice-context.ts';
-import type { Busy, Item } from './visit.ts';
-
-/** Parameter of a place that says that all below it is the subject's. */
-export const ALL_IS_THEIRS = 'all-is-theirs';
+import { ALL_IS_THEIRS, type Busy, type Item } from './visit.ts';
 
 /** Whose an item is. `others`: values that name other people; for the count only, never written down as they are. */
 export type Whose =

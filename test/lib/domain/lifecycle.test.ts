@@ -27,6 +27,7 @@ const EVENTS: readonly LifecycleEvent[] = [
   'fail',
   'end-cancelled',
   'resume',
+  'widen',
 ];
 
 const events = fc.array(fc.constantFrom(...EVENTS), { maxLength: 60 });
