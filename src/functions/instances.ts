@@ -20,7 +20,7 @@ export function instancesOf(context: InvocationContext): Instances {
       return ALIVE.includes(runtimeStatus) ? 'alive' : 'ended';
     } catch (error) {
       // The library throws for an unknown instance; anything else must not be taken for that.
-      if (error instanceof Error && error.message.includes('404')) return 'missing';
+      if (error instanceof Error && /HTTP 404\b/.test(error.message)) return 'missing';
       throw error;
     }
   };

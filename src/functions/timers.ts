@@ -1,6 +1,7 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import { input } from 'durable-functions';
 import { dependencies } from '../lib/app/composition.ts';
+import { watchdogSchedule } from '../lib/app/schedules.ts';
 import { addSeconds } from '../lib/domain/clock.ts';
 import { watch } from '../lib/steps/watchdog.ts';
 import { instancesOf } from './instances.ts';
@@ -16,8 +17,7 @@ async function handle(_timer: Timer, context: InvocationContext): Promise<void> 
 
 export function registerTimers(): void {
   app.timer('watchdog', {
-    // Six fields: every two minutes, at second 0.
-    schedule: '%DSR_WATCHDOG_SCHEDULE%',
+    schedule: watchdogSchedule(),
     extraInputs: [input.durableClient()],
     handler: handle,
   });
