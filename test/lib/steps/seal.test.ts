@@ -109,7 +109,9 @@ describe('sealing an export', () => {
     const record = sealing();
     await sealAll(deps, record);
     const manifest = await manifestOf(deps, record);
-    expect(manifest.volumes.map((volume) => volume.entries.map((entry) => entry.path))).toEqual([['README.txt', 'report.html']]);
+    expect(manifest.volumes.map((volume) => volume.entries.map((entry) => entry.path))).toEqual([
+      ['README.txt', 'report.html'],
+    ]);
     expect(manifest).toMatchObject({ requestId: record.requestId, createdAt: record.stateSince, action: 'export' });
   });
 
