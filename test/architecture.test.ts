@@ -26,7 +26,7 @@ describe('the architecture', () => {
   });
 
   it('keeps to the budgets of files, functions and parameters', () => {
-    expect(budgetFaults(inFolder('src', 'local'))).toEqual([]);
+    expect(budgetFaults(inFolder('src', 'local', 'cli', 'scripts'))).toEqual([]);
   });
 
   it('yields no task object twice', () => {

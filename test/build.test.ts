@@ -46,41 +46,38 @@ async function load(folder: string, entry: string): Promise<z.output<typeof regi
   return registered.parse(JSON.parse(stdout));
 }
 
-describe.skipIf(!existsSync(join(root, 'src/functions/main.ts')))(
-  'the build (skipped while there is no src/functions/main.ts)',
-  () => {
-    let folder = '';
-    let built: BuiltApp;
+describe('the build', () => {
+  let folder = '';
+  let built: BuiltApp;
 
-    beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'dsr-build-'));
-      built = await buildApp({ root, outputFolder: folder });
-    });
-    afterAll(() => rm(folder, { recursive: true, force: true }));
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'dsr-build-'));
+    built = await buildApp({ root, outputFolder: folder });
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
 
-    it('is ready for a zip deployment by itself: program, source map, host.json and package.json', async () => {
-      const manifest: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-      expect(manifest).toMatchObject({ type: 'module', main: built.entry });
-      expect(existsSync(join(folder, built.entry))).toBe(true);
-      expect(existsSync(join(folder, `${built.entry}.map`))).toBe(true);
-      expect(await readFile(join(folder, 'host.json'), 'utf8')).toBe(await readFile(join(root, 'host.json'), 'utf8'));
-    });
+  it('is ready for a zip deployment by itself: program, source map, host.json and package.json', async () => {
+    const manifest: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+    expect(manifest).toMatchObject({ type: 'module', main: built.entry });
+    expect(existsSync(join(folder, built.entry))).toBe(true);
+    expect(existsSync(join(folder, `${built.entry}.map`))).toBe(true);
+    expect(await readFile(join(folder, 'host.json'), 'utf8')).toBe(await readFile(join(root, 'host.json'), 'utf8'));
+  });
 
-    it('holds one copy of each library that keeps state of its own', () => {
-      for (const library of ['@azure/functions/dist/', 'durable-functions/lib/src/index']) {
-        expect(built.inputs.filter((file) => file.includes(`node_modules/${library}`))).toHaveLength(1);
-      }
-    });
+  it('holds one copy of each library that keeps state of its own', () => {
+    for (const library of ['@azure/functions/dist/', 'durable-functions/lib/src/index']) {
+      expect(built.inputs.filter((file) => file.includes(`node_modules/${library}`))).toHaveLength(1);
+    }
+  });
 
-    it('registers its functions with the worker, each under a name of its own', async () => {
-      const { models, functions } = await load(folder, built.entry);
-      expect(models).toEqual(['@azure/functions']);
-      const names = functions.map(({ name }) => name.toLowerCase());
-      expect(new Set(names).size).toBe(names.length);
-      const triggers = functions.flatMap(({ bindings }) => Object.values(bindings).map(({ type }) => type));
-      expect(triggers).toEqual(
-        expect.arrayContaining(['httpTrigger', 'queueTrigger', 'orchestrationTrigger', 'activityTrigger']),
-      );
-    });
-  },
-);
+  it('registers its functions with the worker, each under a name of its own', async () => {
+    const { models, functions } = await load(folder, built.entry);
+    expect(models).toEqual(['@azure/functions']);
+    const names = functions.map(({ name }) => name.toLowerCase());
+    expect(new Set(names).size).toBe(names.length);
+    const triggers = functions.flatMap(({ bindings }) => Object.values(bindings).map(({ type }) => type));
+    expect(triggers).toEqual(
+      expect.arrayContaining(['httpTrigger', 'queueTrigger', 'orchestrationTrigger', 'activityTrigger']),
+    );
+  });
+});

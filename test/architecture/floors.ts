@@ -22,11 +22,17 @@ const STRANGERS: readonly (readonly [from: string, of: string])[] = [
   ...['src', 'console', 'cli'].flatMap((from) => ['local', 'test', 'scripts'].map((of) => [from, of] as const)),
   ['src', 'console'],
   ['src', 'cli'],
+  // The command line reads what the app wrote, offline: it needs the shapes of it and nothing that reaches Azure.
+  ...['functions', 'lib/app', 'lib/workflow', 'lib/steps', 'lib/store', 'lib/upstream'].map(
+    (of) => ['cli', `src/${of}`] as const,
+  ),
   ['local', 'test'],
   ['local/simulator', 'src'],
   ['local/simulator', 'local/host'],
+  ['local/simulator', 'cli'],
   ['local/host', 'src'],
   ['local/host', 'local/simulator'],
+  ['local/host', 'cli'],
 ];
 const SIDE_EFFECTS =
   /^(@azure\/|durable-functions$|node:(fs|net|http|https|http2|child_process|worker_threads|sqlite|dgram|tls)(\/|$))/;

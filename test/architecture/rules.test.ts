@@ -18,6 +18,7 @@ describe('the rule of the floors', () => {
     ['src/lib/workflow/a.ts', "import { readFile } from 'node:fs/promises';", /deterministic/],
     ['src/functions/a.ts', "import { b } from '../../local/b.ts';", /must not know local/],
     ['local/simulator/a.ts', "import { b } from '../../src/lib/catalog/b.ts';", /must not know src/],
+    ['cli/a.ts', "import { b } from '../src/lib/store/b.ts';", /must not know src\/lib\/store/],
     ['src/lib/store/a.ts', 'export const a = process.env.A;', /only src\/lib\/app/],
     ['src/lib/store/a.ts', "import { env } from 'node:process';", /only src\/lib\/app/],
     ['src/lib/elsewhere/a.ts', '', /no floor/],
@@ -27,6 +28,8 @@ describe('the rule of the floors', () => {
     ['src/lib/workflow/a.ts', "import type { B } from '../steps/b.ts';"],
     ['src/lib/workflow/a.ts', "import { Task } from 'durable-functions';"],
     ['src/lib/app/a.ts', 'export const a = process.env.A;'],
+    ['cli/verify/a.ts', "import { b } from '../../src/lib/domain/b.ts';"],
+    ['local/a.ts', "import { b } from '../cli/verify/b.ts';"],
     ['src/lib/store/a.ts', "import { BlobClient } from '@azure/storage-blob'; import { b } from '../domain/b.ts';"],
   ])('lets %s have: %s', (path, text) => expect(sentences(path, text)).toBe(''));
 });

@@ -43,7 +43,6 @@ export const faultSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type Fault = z.output<typeof faultSchema>;
-export type FaultKind = Fault['kind'];
 
 export const faultRuleSchema = z.object({
   /** All given conditions must hold; `{}` matches every call. Text is compared without regard to case. */

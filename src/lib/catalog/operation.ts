@@ -54,12 +54,6 @@ export interface Operation {
   readonly goneIs204?: true;
 }
 
-type Names<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
-  ? (Name extends `+${infer Bare}` ? Bare : Name) | Names<Rest>
-  : never;
-/** The parameters that a route names, as a type. */
-export type RouteParameters<R extends Route> = { readonly [Name in Names<R>]: string };
-
 export const verbOf = (route: Route): Verb =>
   route.startsWith('GET') ? 'GET' : route.startsWith('POST') ? 'POST' : 'DELETE';
 export const pathOf = (route: Route): string => route.slice(route.indexOf(' ') + 1);

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { armOperations } from '../../../local/simulator/arm/service.ts';
 import { successorOperations } from '../../../local/simulator/successor/service.ts';
+import { contractsFolder, describeContracts } from './contracts.ts';
 import { learningFindings, publishedOperations } from './learning-specification.ts';
-import { contractsFolder } from './specification.ts';
 
 const exampleSchema = z.object({
   parameters: z.record(z.string(), z.unknown()),
@@ -62,7 +62,7 @@ const examples = [
   ],
 ] as const;
 
-describe('the checker of Azure ML answers', () => {
+describeContracts('the checker of Azure ML answers', () => {
   test.each(examples)('accepts the official example %s', (file, path, operation) => {
     const text = readFileSync(`${contractsFolder}specs/examples/${file}.json`, 'utf8');
     const { body } = exampleSchema.parse(JSON.parse(text)).responses['200'] ?? {};
@@ -102,16 +102,18 @@ describe('the checker of Azure ML answers', () => {
   });
 });
 
-test('every operation of the successor is published under its name, or named in angle brackets', () => {
-  const published = (['history', 'artifact', 'modelmanagement'] as const).flatMap(publishedOperations);
-  for (const { route, name } of successorOperations) {
-    if (!name.startsWith('<')) expect(published).toContain(`${route.split(' ')[0]} ${name}`);
-  }
-});
+describeContracts('the simulated operations', () => {
+  test('every operation of the successor is published under its name, or named in angle brackets', () => {
+    const published = (['history', 'artifact', 'modelmanagement'] as const).flatMap(publishedOperations);
+    for (const { route, name } of successorOperations) {
+      if (!name.startsWith('<')) expect(published).toContain(`${route.split(' ')[0]} ${name}`);
+    }
+  });
 
-test('every operation behind the resource manager is published under its name, or named in angle brackets', () => {
-  const published = (['experimentation', 'compute', 'services'] as const).flatMap(publishedOperations);
-  for (const { route, name } of armOperations) {
-    if (!name.startsWith('<')) expect(published).toContain(`${route.split(' ')[0]} ${name}`);
-  }
+  test('every operation behind the resource manager is published under its name, or named in angle brackets', () => {
+    const published = (['experimentation', 'compute', 'services'] as const).flatMap(publishedOperations);
+    for (const { route, name } of armOperations) {
+      if (!name.startsWith('<')) expect(published).toContain(`${route.split(' ')[0]} ${name}`);
+    }
+  });
 });

@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Ajv, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import { z } from 'zod';
 import type { ObservedAnswer } from '../../../local/simulator/dispatch.ts';
+import { contractsFolder, hasContracts } from './contracts.ts';
 import { answerSchema, type SwaggerSchema, strictDefinition, swaggerSchemaSchema } from './schema.ts';
-
-/** The published contracts, beside the clone. */
-export const contractsFolder = fileURLToPath(new URL('../../../../shared/contracts/', import.meta.url));
 
 /** An answer as observed at the simulator or recorded at the real service. */
 export interface CheckedAnswer {
@@ -84,12 +81,12 @@ export function visionFindings(answer: CheckedAnswer): string[] {
 
 /**
  * For `onAnswer` of a simulator: collects what the specifications say against its answers. Answers broken on purpose and those of services
- * without a specification are let through.
+ * without a specification are let through, and all where the contracts are not beside the clone.
  */
 export function checkAnswer(into: string[]): (answer: ObservedAnswer) => void {
   return (answer) => {
-    if (/^\/+customvision\/(v3|v1\.2\/training\/account)/i.test(answer.path) && answer.fault === undefined)
-      into.push(...visionFindings(answer));
+    const mine = /^\/+customvision\/(v3|v1\.2\/training\/account)/i.test(answer.path);
+    if (mine && hasContracts && answer.fault === undefined) into.push(...visionFindings(answer));
   };
 }
 
