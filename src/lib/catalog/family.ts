@@ -64,6 +64,10 @@ export interface EraseByCall {
   readonly contains?: readonly string[];
   /** Families within an item of this one that go with it. Their inventory is taken again before the call; drift forbids it. */
   readonly cascades?: readonly string[];
+  /** Family that `contains` this one, with whose item this one's go where a request lets them go together. */
+  readonly together?: string;
+  /** Query options with which a later version of the service erases all items under one parent by one call. */
+  readonly whole?: { readonly since: string; readonly query: Readonly<Record<string, string>> };
 }
 
 /** How a family's items go away: data with three cases. "By hand" carries the sentence that the receipt prints. */

@@ -1,6 +1,6 @@
 import { branchFaults } from './branch-soundness.ts';
 import { operationsOf } from './catalog.ts';
-import type { Branch, Family } from './family.ts';
+import type { Branch, EraseByCall, Family } from './family.ts';
 import { mentions, parametersOf } from './mentions.ts';
 import { type Operation, verbOf } from './operation.ts';
 import { operationFaults, twice } from './operation-soundness.ts';
@@ -75,13 +75,27 @@ function eraseFaults(family: Family): readonly string[] {
   return faults;
 }
 
+const namedParent = ({ together }: EraseByCall): readonly string[] => (together === undefined ? [] : [together]);
+
+/** What may go with a parent is counted among what the parent contains; what goes by one call is proved by its lists. */
+function togetherFaults(branch: Branch, { family, erase, proof }: Family): readonly string[] {
+  if (erase.by !== 'call') return [];
+  const { together, whole } = erase;
+  const parent = branch.families.find((other) => other.family === together)?.erase;
+  const isWithin = parent?.by === 'call' && parent.contains?.includes(family);
+  return [
+    ...(together !== undefined && !isWithin ? [`${family}: goes with ${together}, which doesn't contain it.`] : []),
+    ...(whole && proof?.by !== 'lists' ? [`${family}: goes by one call, and no list proves it.`] : []),
+  ];
+}
+
 /** Families that a family names stand in the same branch. */
 function neighbourFaults(branch: Branch, family: Family): readonly string[] {
   const { erase, needs } = family;
   const named = [
     ...family.after,
     ...(erase.by === 'parent' ? [erase.family] : []),
-    ...(erase.by === 'call' ? [...(erase.contains ?? []), ...(erase.cascades ?? [])] : []),
+    ...(erase.by === 'call' ? [...(erase.contains ?? []), ...(erase.cascades ?? []), ...namedParent(erase)] : []),
     ...(family.personsWithin ? [family.personsWithin] : []),
     ...(needs ? [needs.family] : []),
   ];
@@ -133,6 +147,7 @@ export function catalogFaults(branches: readonly Branch[]): readonly string[] {
       ...verbFaults(family),
       ...eraseFaults(family),
       ...neighbourFaults(branch, family),
+      ...togetherFaults(branch, family),
     ]),
     ...orderFaults(branch),
     ...branchFaults(branch),

@@ -4,8 +4,11 @@ import { taskIdSchema } from './ids.ts';
 import { countsSchema } from './ledger.ts';
 import { ACTIONS } from './request.ts';
 
-/** How the items of a task leave: by calls of their own, with their parent, by hand only; or not at all, since nobody may ask for it. */
-export const ERASE_WAYS = ['call', 'parent', 'hand', 'keep'] as const;
+/**
+ * How the items of a task leave: by calls of their own, by one call for all under one parent (`whole`), with their parent, by hand only; or
+ * not at all, since nobody may ask for it.
+ */
+export const ERASE_WAYS = ['call', 'whole', 'parent', 'hand', 'keep'] as const;
 
 export const taskSchema = z.object({
   taskId: taskIdSchema,
@@ -41,6 +44,8 @@ export const planSchema = z.object({
   revision: z.number().int().positive(),
   action: z.enum(ACTIONS),
   dryRun: z.boolean(),
+  /** Absent: each item by itself. Each task says which way its items go. */
+  erase: z.literal('together').optional(),
   tasks: z.array(plannedSchema),
   byHand: z.array(byHandSchema),
   hash: z.string(),

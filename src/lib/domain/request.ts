@@ -37,6 +37,8 @@ export const submissionSchema = z
     dryRun: z.boolean().default(false),
     /** A delete that exports first: erasing doesn't begin unless the export is whole. */
     exportFirst: z.boolean().optional(),
+    /** `each`, also when absent: item by item. `together`: with their parent, or all at once, wherever upstream has a call for that. */
+    erase: z.enum(['each', 'together']).optional(),
     note: z.string().max(2000).optional(),
   })
   .refine(
@@ -51,6 +53,10 @@ export const submissionSchema = z
   .refine(({ action, exportFirst }) => action === 'delete' || !exportFirst, {
     path: ['exportFirst'],
     message: 'goes with a delete only',
+  })
+  .refine(({ action, scope, erase }) => erase !== 'together' || (action === 'delete' && scope === 'target'), {
+    path: ['erase'],
+    message: 'together goes with a delete in target scope only: what is shared must not go along',
   });
 export type Submission = z.infer<typeof submissionSchema>;
 

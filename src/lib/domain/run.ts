@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { requestIdSchema, sliceIdSchema, taskIdSchema } from './ids.ts';
 
 /** Parts of a task's life, each with rounds of its own; also the beginning of the names of its slices. */
-export const phaseSchema = z.enum(['people', 'export', 'inventory', 'recheck', 'erase', 'prove', 'package']);
+export const phaseSchema = z.enum(['people', 'export', 'inventory', 'recheck', 'clear', 'erase', 'prove', 'package']);
 export type Phase = z.infer<typeof phaseSchema>;
 
 /** The phase that a run has just been through. */

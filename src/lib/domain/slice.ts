@@ -37,6 +37,10 @@ const walk = z.object({
 });
 /** Makes one slice of kind `into` for each slice of the inventory, a page of them at a time. */
 const spread = z.object({ kind: z.literal('spread'), into: z.enum(['erase', 'prove']), marker: z.string().optional() });
+/** Compares both inventories and makes a slice `clear` for each parent under which they are the same. */
+const parents = z.object({ kind: z.literal('parents') });
+/** Erases all of the family's items under one parent by one call. */
+const clear = z.object({ kind: z.literal('clear'), parent: z.string() });
 /** `from`: items of that inventory slice which an earlier slice has dealt with. */
 const erase = z.object({
   kind: z.literal('erase'),
@@ -57,7 +61,16 @@ const volume = z.object({
 });
 const manifest = z.object({ kind: z.literal('manifest'), volumes: z.number().int().nonnegative() });
 
-export const sliceWorkSchema = z.discriminatedUnion('kind', [walk, spread, erase, prove, volume, manifest]);
+export const sliceWorkSchema = z.discriminatedUnion('kind', [
+  walk,
+  spread,
+  parents,
+  clear,
+  erase,
+  prove,
+  volume,
+  manifest,
+]);
 export type SliceWork = z.infer<typeof sliceWorkSchema>;
 export type WorkOf<K extends SliceWork['kind']> = Extract<SliceWork, { kind: K }>;
 

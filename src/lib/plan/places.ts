@@ -83,3 +83,10 @@ export const parentPath = (key: string, depth: number): string =>
     .split('/')
     .slice(1, depth + 1)
     .join('/');
+
+/** Route parameters of a parent at such a path: what `keyOf` put into it, taken out again. */
+export function parametersAt(family: Family, path: string): Record<string, string> {
+  const values = path.split('/').map(decodeURIComponent);
+  const levels = family.within.filter((level) => !level.self).slice(0, values.length);
+  return Object.fromEntries(levels.map((level, index) => [level.parameter, values[index] ?? '']));
+}

@@ -4,6 +4,7 @@ import { mintTaskId } from '../domain/ids.ts';
 import type { Task } from '../domain/plan.ts';
 import type { Action } from '../domain/request.ts';
 import type { Target } from '../domain/target.ts';
+import { type Asked, afterOf, wayOf } from './ways.ts';
 
 /** Which families of a branch a request names; asking for a parent's erasure names what lies within it too. */
 export function familiesFor(kind: string, action: Action, names: 'all' | readonly string[]): readonly Family[] {
@@ -32,45 +33,28 @@ export function stageOf(family: Family, among: readonly Family[], depth = 0): nu
   return before.reduce((stage, other) => Math.max(stage, stageOf(other, among, depth + 1) + 1), 0);
 }
 
-/** Targets × families. An export has one stage; an erasure goes from the leaves of the upstream tree to its root. */
-export function makeTasks(
-  asked: {
-    readonly action: Action;
-    readonly families: 'all' | readonly string[];
-    readonly exportFirst?: boolean | undefined;
-  },
-  targets: readonly Target[],
-  revision: number,
-): Task[] {
-  const { action, families: names } = asked;
-  const rows = targets.flatMap((target) => {
-    const families = familiesFor(target.kind, action, names);
-    return families.map((family) => ({
-      family: family.family,
-      target: target.name,
-      stage: action === 'export' ? 0 : stageOf(family, families),
-      way: wayOf(family, names, target),
-    }));
-  });
+/** Targets × families. An export has one stage; an erasure goes in the order in which its families' ways depend on each other. */
+export function makeTasks(asked: Asked, targets: readonly Target[], revision: number): Task[] {
+  const rows = targets.flatMap((target) => rowsOf(asked, target));
   const first = asked.exportFirst
     ? rows.map((row) => ({ ...row, stage: 0, way: 'keep' as const, role: 'export-first' as const }))
     : [];
   return [...rows, ...first].map((row, index) => ({ taskId: mintTaskId(revision, index), ...row }));
 }
 
-/** Infrastructure isn't deleted unasked (contradictions.md, section 3): it must be named, and the operator must allow it. */
-function wayOf(family: Family, names: 'all' | readonly string[], target: Target): Task['way'] {
-  if (!family.infrastructure) return family.erase.by;
-  const allowed = 'mayDeleteInfrastructure' in target && target.mayDeleteInfrastructure;
-  return allowed && names !== 'all' && names.includes(family.family) ? family.erase.by : 'keep';
-}
-
-/** Levels below the target on which the parent stands with which a family's items go; 0 where they go by themselves. */
-export function parentDepth(family: Family): number {
-  const { erase } = family;
-  if (erase.by !== 'parent') return 0;
-  const parent = BRANCHES.flatMap((branch) => branch.families).find((candidate) => candidate.family === erase.family);
-  return (parent?.within.length ?? -1) + 1;
+function rowsOf(asked: Asked, target: Target): Omit<Task, 'taskId'>[] {
+  const families = familiesFor(target.kind, asked.action, asked.families);
+  const ways = families.map((family) => ({
+    family: family.family,
+    way: wayOf(family, asked, { target, families }),
+  }));
+  const ordered = families.map((family) => ({ ...family, after: afterOf(family, ways) }));
+  return ordered.map((family, index) => ({
+    family: family.family,
+    target: target.name,
+    stage: asked.action === 'export' ? 0 : stageOf(family, ordered),
+    way: ways[index]?.way ?? 'keep',
+  }));
 }
 
 /** Names of all families of all branches, for the check at the edge. */

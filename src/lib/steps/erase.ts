@@ -3,6 +3,7 @@ import { childSliceId } from '../domain/ids.ts';
 import type { AttemptLine, FoundLine } from '../domain/ledger.ts';
 import type { WorkOf } from '../domain/slice.ts';
 import type { Attempted } from './attempted.ts';
+import { type Cleared, clearedParents } from './clear.ts';
 import { eraseBatch } from './erase-batch.ts';
 import { eraseItem } from './erase-item.ts';
 import { inventoryItems } from './inventory.ts';
@@ -20,21 +21,22 @@ export async function erase(context: SliceContext, work: WorkOf<'erase'>): Promi
   const items = await inventoryItems(context, work.inventory, work.from);
   const obstacle = way.by === 'call' ? await obstacleOf(context) : 'It goes with its parent or by hand only.';
   if (way.by !== 'call' || obstacle !== undefined) return answerAll(items, { answer: 'refused', reason: obstacle });
-  if (context.settling !== undefined) return answerSettled(context, work, items);
-  return eraseItems(context, work, { way, items });
+  const cleared = await clearedParents(context, items);
+  if (context.settling !== undefined) return answerSettled(context, work, { items, cleared });
+  return eraseItems(context, work, { way, items, cleared });
 }
 
 async function eraseItems(
   context: SliceContext,
   work: WorkOf<'erase'>,
-  of: { way: EraseByCall; items: readonly FoundLine[] },
+  of: { way: EraseByCall; items: readonly FoundLine[]; cleared: Cleared },
 ): Promise<SliceOutcome> {
   const result = new SliceResult();
   let done = 0;
   for (const group of groups(of.way, of.items, work.pollUrl !== undefined)) {
     if (done > 0 && timeIsUp(context)) return goOn(context, work, { result, done });
     const before = done > 0 ? {} : { begun: work.begun, pollUrl: work.pollUrl };
-    const { attempted, begun } = await eraseGroup(context, of.way, { group, ...before });
+    const { attempted, begun } = await eraseGroup(context, of, { group, ...before });
     if (attempted.kind === 'begun') {
       return goOn(context, work, { result, done, notBefore: attempted.until, pollUrl: attempted.pollUrl });
     }
@@ -61,12 +63,15 @@ interface Group {
 /** One attempt at what goes together. `begun`: something may have been carried out, now or before. */
 async function eraseGroup(
   context: SliceContext,
-  way: EraseByCall,
+  { way, cleared }: { way: EraseByCall; cleared: Cleared },
   { group, pollUrl, ...before }: Group,
 ): Promise<{ attempted: Attempted; begun: boolean }> {
   const shared = group.find((item) => item.others !== undefined)?.others;
   if (shared !== undefined) return { attempted: keepShared(group, shared), begun: false };
-  const marked = context.facts.marked === true || before.begun === true;
+  const [first] = group;
+  const answer = first && cleared(first);
+  if (answer && isAnswered(answer)) return { attempted: answeredFor(group, answer), begun: false };
+  const marked = context.facts.marked === true || before.begun === true || answer?.answer === 'unknown';
   let begun = marked || pollUrl !== undefined;
   const mark = async (): Promise<void> => {
     begun = true;
@@ -86,6 +91,14 @@ const attempt = (
   if (pollUrl !== undefined) return pollErasure(context, first, pollUrl);
   return way.batch ? eraseBatch(context, way, group) : eraseItem(context, way, first);
 };
+
+/** The call for all at once was carried out, or found nothing; otherwise it goes by ids. */
+const isAnswered = ({ answer }: AttemptLine): boolean => answer === 'accepted' || answer === 'missing';
+
+const answeredFor = (group: readonly FoundLine[], { answer }: AttemptLine): Attempted => ({
+  kind: 'answered',
+  lines: group.map((item) => ({ line: 'attempt', key: item.key, answer })),
+});
 
 /** Not the subject's alone: erasing it would take other people's data along, which nobody has decided. */
 const keepShared = (group: readonly FoundLine[], others: number): Attempted => ({
@@ -108,12 +121,21 @@ const unanswered = (group: readonly FoundLine[], at: { begun: boolean; reason: s
   }));
 
 /** Nothing may be begun any more. What an earlier attempt of this slice may have done is unknown until it is looked at. */
-function answerSettled(context: SliceContext, work: WorkOf<'erase'>, items: readonly FoundLine[]): SliceOutcome {
+function answerSettled(
+  context: SliceContext,
+  work: WorkOf<'erase'>,
+  { items, cleared }: { items: readonly FoundLine[]; cleared: Cleared },
+): SliceOutcome {
   const result = new SliceResult();
   const way = context.family.erase;
   const together = work.begun && way.by === 'call' ? (way.batch?.size ?? 1) : work.pollUrl === undefined ? 0 : 1;
   for (const [index, item] of items.entries()) {
-    const begun = context.facts.marked === true || index < together;
+    const before = cleared(item);
+    if (before && isAnswered(before)) {
+      result.add({ line: 'attempt', key: item.key, answer: before.answer });
+      continue;
+    }
+    const begun = context.facts.marked === true || index < together || before?.answer === 'unknown';
     const answer = begun ? 'unknown' : 'not-attempted';
     result.add({
       line: 'attempt',

@@ -37,6 +37,12 @@ async function reportOn(deps: Dependencies, message: SliceMessage, work: SliceWo
     case 'manifest':
       result.add({ line: 'gap', place: work.kind, reason: REASON });
       return result;
+    case 'parents':
+      // Nothing was taken away: without an answer the items go by their ids.
+      return result;
+    case 'clear':
+      result.add({ line: 'attempt', key: work.parent, answer: 'unknown', reason: REASON });
+      return result;
     case 'erase':
     case 'prove':
       for await (const key of keysFrom(deps, message, work)) {

@@ -4,6 +4,7 @@ import { addCounts, type Counts, NO_COUNTS } from '../domain/ledger.ts';
 import { erasing, type Plan, planHash, type Task, type TaskList } from '../domain/plan.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { Dependencies } from './dependencies.ts';
+import { survivorsOf } from './survivors.ts';
 
 const PAGE = 500;
 /** Other people counted one by one. */
@@ -22,8 +23,10 @@ export async function makePlan(
     tasks.push({ ...task, ...taken });
     counts = addCounts(counts, taken.counts);
   }
-  const { action, dryRun } = record.submission;
-  const body = { v: 1 as const, revision: list.revision, action, dryRun, tasks, byHand: byHandOf(deps, record) };
+  const { action, dryRun, erase } = record.submission;
+  const together = erase === 'together' ? { erase } : {};
+  const facts = { v: 1 as const, revision: list.revision, action, dryRun, ...together };
+  const body = { ...facts, tasks, byHand: [...byHandOf(deps, record), ...survivorsOf(tasks)] };
   return { plan: { ...body, hash: planHash(body) }, counts };
 }
 

@@ -1,7 +1,7 @@
 import { familyNamed } from '../catalog/catalog.ts';
 import type { FoundLine, ItemLine } from '../domain/ledger.ts';
 import { parentPath } from '../plan/places.ts';
-import { parentDepth } from '../plan/stages.ts';
+import { parentDepth, parentOf } from '../plan/ways.ts';
 import { controlAt } from './control.ts';
 import { patienceIsOver, type SliceContext, type SliceOutcome } from './slice-context.ts';
 import { SliceResult } from './slice-result.ts';
@@ -18,25 +18,26 @@ type Parent =
  */
 export async function proveWithParent(context: SliceContext, items: readonly FoundLine[]): Promise<SliceOutcome> {
   const result = new SliceResult();
-  const depth = parentDepth(context.family);
+  const depth = parentDepth(context.task);
   for (const [, group] of Map.groupBy(items, (item) => parentPath(item.key, depth))) {
     const [first] = group;
     if (!first) continue;
     const parent = await lookAtParent(context, first);
     const waits = parent.kind === 'busy' && !patienceIsOver(context, context.deps.limits.patienceSeconds);
     if (waits) return { kind: 'wait', until: parent.until, reason: parent.reason };
-    for (const item of group) result.add(finalOf(item, parent));
+    for (const item of group) result.add(finalOf(context, item, parent));
   }
   return { kind: 'done', result, children: [] };
 }
 
-function finalOf(item: FoundLine, parent: Parent): ItemLine {
+function finalOf({ family }: SliceContext, item: FoundLine, parent: Parent): ItemLine {
   const line = { line: 'item', key: item.key } as const;
+  const goes = family.erase.by === 'parent' ? 'It goes only' : 'It was to go';
   switch (parent.kind) {
     case 'gone':
       return { ...line, outcome: 'erased', cause: 'with-parent', proof: 'parent-gone' };
     case 'there':
-      return { ...line, outcome: 'kept', reason: 'It goes only with its parent, which was not erased.' };
+      return { ...line, outcome: 'kept', reason: `${goes} with its parent, which was not erased.` };
     case 'busy':
     case 'unprovable':
       return { ...line, outcome: 'refused', reason: `Whether it is gone could not be proved: ${parent.reason}` };
@@ -44,9 +45,9 @@ function finalOf(item: FoundLine, parent: Parent): ItemLine {
 }
 
 async function lookAtParent(context: SliceContext, item: FoundLine): Promise<Parent> {
-  const { erase } = context.family;
-  if (erase.by !== 'parent') throw new Error(`${context.family.family} doesn't go with a parent.`);
-  const family = familyNamed(erase.family);
+  const name = parentOf(context.task);
+  if (name === undefined) throw new Error(`${context.family.family} doesn't go with a parent.`);
+  const family = familyNamed(name);
   if (family.proof?.by !== 'item') throw new Error(`${family.family} can't be asked for by itself.`);
   const verdict = await context.deps.upstream.send(context.target, {
     operation: family.proof.read,

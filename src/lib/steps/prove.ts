@@ -22,7 +22,7 @@ export async function prove(context: SliceContext, work: WorkOf<'prove'>): Promi
   if (context.task.way === 'keep')
     return keepAll(result, items, context.family.infrastructure?.ground ?? 'It is not erased unasked.');
   if (erase.by === 'hand') return keepAll(result, items, `By hand only. ${erase.sentence}`);
-  if (erase.by === 'parent') return proveWithParent(context, items);
+  if (context.task.way === 'parent') return proveWithParent(context, items);
   const attempts = await attemptsOf(context, work.inventory);
   const width = proof?.by === 'item' ? GROUP : items.length;
   for (let from = 0; from < items.length; from += width) {

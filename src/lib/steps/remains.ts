@@ -1,22 +1,24 @@
 import { familyNamed } from '../catalog/catalog.ts';
 import type { EraseByCall, Family } from '../catalog/family.ts';
 import type { FoundLine } from '../domain/ledger.ts';
-import { erasing } from '../domain/plan.ts';
-import type { Place } from '../domain/slice.ts';
-import { versionOf } from '../domain/target.ts';
-import { descend, identityOf, listsOf, placesBelow } from '../plan/places.ts';
+import { erasing, type Task } from '../domain/plan.ts';
 import { compareCascades } from './cascades.ts';
-import { readPage } from './read-page.ts';
 import type { Remains } from './remaining.ts';
 import type { SliceContext } from './slice-context.ts';
 import { readTasks, revisionOf } from './tasks.ts';
+import { listedWithin } from './within.ts';
 
 /**
- * What still lies within an item whose deletion would take it along. Everything approved has been erased in earlier stages: what is
- * there now either could not be erased, or came after the plan and was approved by nobody.
+ * What still lies within an item whose deletion would take it along. Everything approved has been erased in earlier stages, unless it is to
+ * go along: what else is there now either could not be erased, or came after the plan and was approved by nobody.
  */
-export async function remainsWithin(context: SliceContext, way: EraseByCall, item: FoundLine): Promise<Remains> {
+export async function remainsWithin(
+  context: SliceContext,
+  way: EraseByCall,
+  { item, along }: { item: FoundLine; along: readonly Task[] },
+): Promise<Remains> {
   for (const name of way.contains ?? []) {
+    if (along.some((task) => task.family === name)) continue;
     const found = await firstWithin(context, familyNamed(name), item);
     if (found === 'none') continue;
     if (found !== 'some') return found;
@@ -25,7 +27,7 @@ export async function remainsWithin(context: SliceContext, way: EraseByCall, ite
       ? { kind: 'refused', reason: `It still holds items of ${name} that could not be erased.` }
       : { kind: 'drift', reason: `It holds items of ${name} that were not there when the plan was made.` };
   }
-  return compareCascades(context, way, item);
+  return compareCascades(context, way, { item, along });
 }
 
 /** Whether the family has anything below the item: reads until the first element. */
@@ -34,23 +36,9 @@ async function firstWithin(
   family: Family,
   item: FoundLine,
 ): Promise<'none' | 'some' | Exclude<Remains, { kind: 'none' }>> {
-  const at = { family, version: versionOf(context.target) };
-  const places: Place[] = descend(at, 1, { ...item.parameters });
-  for (let place = places.pop(); place !== undefined; place = places.pop()) {
-    const level = family.within[place.step];
-    const operation = level?.list ?? listsOf(at)[place.step - family.within.length];
-    if (!operation) continue;
-    const verdict = await readPage(context, operation, place);
-    if (verdict.kind === 'busy') return verdict;
-    if (verdict.kind === 'refused') return { kind: 'refused', reason: verdict.reason };
-    if (verdict.kind === 'absent') continue;
-    const { items, next } = verdict.value;
-    if (!level && items.length > 0) return 'some';
-    if (next !== undefined) places.push({ ...place, cursor: next });
-    if (level) {
-      const ids = items.flatMap((element) => identityOf(level.identity, element) ?? []);
-      places.push(...placesBelow(at, place, ids));
-    }
+  for await (const page of listedWithin(context, family, item.parameters)) {
+    if (page.kind !== 'items') return page;
+    if (page.items.length > 0) return 'some';
   }
   return 'none';
 }

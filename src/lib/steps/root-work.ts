@@ -23,6 +23,8 @@ export async function rootWork(
       const frontier = descend({ family: familyNamed(task.family), version: versionOf(target) }, 0, {});
       return { kind: 'walk', purpose: at.phase, frontier };
     }
+    case 'clear':
+      return { kind: 'parents' };
     case 'erase':
     case 'prove':
       return { kind: 'spread', into: at.phase };

@@ -1,6 +1,6 @@
 import { childSliceId } from '../domain/ids.ts';
 import type { ChildSlice, Place, WorkOf } from '../domain/slice.ts';
-import { parentDepth } from '../plan/stages.ts';
+import { parentDepth } from '../plan/ways.ts';
 import { type Missing, whatIsMissing } from './missing.ts';
 import { patienceIsOver, type SliceContext, type SliceOutcome } from './slice-context.ts';
 import { SliceResult } from './slice-result.ts';
@@ -17,7 +17,7 @@ const PLACES_PER_SLICE = 10;
  */
 export async function walk(context: SliceContext, work: WorkOf<'walk'>): Promise<SliceOutcome> {
   if (context.settling !== undefined) return giveUp(context, work, context.settling);
-  const result = new SliceResult(parentDepth(context.family));
+  const result = new SliceResult(parentDepth(context.task));
   const missing = whatIsMissing(context);
   if (missing !== undefined) return nothingToAsk(context, work, missing);
   const frontier: Place[] = [...work.frontier];

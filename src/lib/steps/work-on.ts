@@ -1,6 +1,8 @@
 import { assertNever } from '../domain/never.ts';
 import type { SliceWork } from '../domain/slice.ts';
+import { clear } from './clear.ts';
 import { erase } from './erase.ts';
+import { compareParents } from './parents.ts';
 import { prove } from './prove.ts';
 import type { SliceContext, SliceOutcome } from './slice-context.ts';
 import { spread } from './spread.ts';
@@ -16,6 +18,10 @@ export function workOn(
       return walk(context, work);
     case 'spread':
       return spread(context, work);
+    case 'parents':
+      return compareParents(context);
+    case 'clear':
+      return clear(context, work);
     case 'erase':
       return erase(context, work);
     case 'prove':

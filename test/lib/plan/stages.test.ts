@@ -103,7 +103,9 @@ describe('The families of a request', () => {
 });
 
 const taskLists: fc.Arbitrary<Task[]> = fc
-  .array(fc.tuple(fc.nat(5), fc.constantFrom('call' as const, 'parent' as const, 'hand' as const)), { maxLength: 12 })
+  .array(fc.tuple(fc.nat(5), fc.constantFrom('call' as const, 'whole' as const, 'parent' as const, 'hand' as const)), {
+    maxLength: 12,
+  })
   .map((rows) => {
     const made = makeTasks({ action: 'delete', families: 'all' }, [target('a'), target('b'), target('c')], 1);
     return rows.flatMap(([stage, way], index) => {
@@ -120,14 +122,17 @@ function phasesOf(tasks: readonly Task[]): PhaseOfTasks[] {
 }
 
 describe('The phases of an erasure', () => {
-  it('prove every task once, erase once what goes by a call, and never erase while they prove', () => {
+  it('prove every task once, erase once what goes by calls, look twice at what goes at once, and never erase while they prove', () => {
     fc.assert(
       fc.property(taskLists, (tasks) => {
         const phases = phasesOf(tasks);
         const of = (phase: string) => phases.filter((one) => one.phase === phase).flatMap((one) => one.taskIds);
         expect(of('prove').sort()).toEqual(tasks.map(({ taskId }) => taskId).sort());
-        const called = tasks.filter(({ way }) => way === 'call').map(({ taskId }) => taskId);
+        const called = tasks.filter(({ way }) => way === 'call' || way === 'whole').map(({ taskId }) => taskId);
         expect(of('erase').sort()).toEqual(called.sort());
+        const whole = tasks.filter(({ way }) => way === 'whole').map(({ taskId }) => taskId);
+        expect(of('clear').sort()).toEqual(whole.sort());
+        expect(of('recheck')).toEqual(expect.arrayContaining(whole));
         expect(phases.every(({ taskIds }) => taskIds.length > 0)).toBe(true);
       }),
     );
@@ -136,7 +141,8 @@ describe('The phases of an erasure', () => {
   it('finish a stage, its proofs included, before the next begins', () => {
     fc.assert(
       fc.property(taskLists, (tasks) => {
-        const order = phasesOf(tasks).map(({ stage, phase }) => stage * 2 + (phase === 'prove' ? 1 : 0));
+        const within = ['recheck', 'clear', 'erase', 'prove'];
+        const order = phasesOf(tasks).map(({ stage, phase }) => stage * within.length + within.indexOf(phase));
         expect(order).toEqual([...new Set(order)].sort((a, b) => a - b));
       }),
     );
