@@ -3,17 +3,19 @@ import type { Receipt, ReceiptRevision } from '../domain/receipt.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { Dependencies } from './dependencies.ts';
 import { byHandOf } from './make-plan.ts';
+import { survivorsOf } from './survivors.ts';
 
-/** What only a person can erase, with the sentence of the source document: families by hand, and what lies outside all families. */
+/** What only a person can erase, with the sentence of the source: families by hand, what lies outside all families, what survives. */
 export function receiptByHand(
   deps: Dependencies,
   record: RequestRecord,
   latest: ReceiptRevision | undefined,
 ): Receipt['byHand'] {
   if (record.submission.action !== 'delete') return [];
-  const families = (latest?.tasks ?? []).flatMap(({ family, target }) => {
+  const tasks = latest?.tasks ?? [];
+  const families = tasks.flatMap(({ family, target }) => {
     const { erase, title } = familyNamed(family);
     return erase.by === 'hand' ? [{ target, what: title, sentence: erase.sentence }] : [];
   });
-  return [...families, ...byHandOf(deps, record)];
+  return [...families, ...byHandOf(deps, record), ...survivorsOf(tasks)];
 }
