@@ -9,7 +9,12 @@ const moment = z.iso.datetime();
 const links = z.record(z.string(), z.string());
 
 /** The answer to `POST /api/requests`. */
-export const acceptedSchema = z.object({ requestId: requestIdSchema, state: stateSchema, links });
+export const acceptedSchema = z.object({
+  requestId: requestIdSchema,
+  state: stateSchema,
+  expectedCompletion: moment.exactOptional(),
+  links,
+});
 export type Accepted = z.infer<typeof acceptedSchema>;
 
 const outcomes = z.record(z.enum(FINAL_OUTCOMES), count);
@@ -38,6 +43,8 @@ export const requestSchema = z.object({
   submittedAt: moment,
   submittedBy: z.string(),
   deadline: moment,
+  expectedCompletion: moment.exactOptional(),
+  late: moment.exactOptional(),
   plan: z.object({ revision: count, hash: z.string() }).exactOptional(),
   decisionDeadline: moment.exactOptional(),
   decision: decisionSchema.exactOptional(),

@@ -18,6 +18,7 @@ export const linksOf = (requestId: RequestId): Record<string, string> => ({
   plan: requestHref(requestId, '/plan'),
   decision: requestHref(requestId, '/decision'),
   cancel: requestHref(requestId, '/cancel'),
+  extend: requestHref(requestId, '/extend'),
   package: requestHref(requestId, '/package'),
   receipt: requestHref(requestId, '/receipt'),
   journal: requestHref(requestId, '/journal'),

@@ -31,9 +31,10 @@ async function answer({ request, actor, deps }: Call): Promise<HttpResponseInit>
     case 'other-body':
       return problem('other-body', { detail: 'Use another key for another request.' });
     case 'accepted': {
-      const { requestId, state } = submitted.record;
+      const { requestId, state, due } = submitted.record;
       const headers = { location: requestHref(requestId), ...RETRY_AFTER };
-      return json(202, { requestId, state, links: linksOf(requestId) }, headers);
+      const expected = due && { expectedCompletion: due.by };
+      return json(202, { requestId, state, ...expected, links: linksOf(requestId) }, headers);
     }
   }
 }

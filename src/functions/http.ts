@@ -1,5 +1,6 @@
 import { registerAccount } from './http-account.ts';
 import { registerCancel } from './http-cancel.ts';
+import { registerExtend } from './http-extend.ts';
 import { registerHealth } from './http-health.ts';
 import { registerKeys } from './http-keys.ts';
 import { registerPackage } from './http-package.ts';
@@ -13,6 +14,7 @@ export function registerHttp(): void {
   registerRequests();
   registerPlan();
   registerCancel();
+  registerExtend();
   registerPackage();
   registerAccount();
   registerHealth();

@@ -14,6 +14,7 @@ const PROBLEMS = {
   'stale-plan': { status: 409, title: 'The plan has changed: read it again.' },
   'decision-too-late': { status: 409, title: 'The time to decide is over.' },
   'cancel-too-late': { status: 409, title: 'The request can not be cancelled any more.' },
+  'not-extendable': { status: 409, title: 'The due date can not be extended.' },
   'not-sealed': { status: 409, title: 'The request is not sealed yet.' },
   'body-too-large': { status: 413, title: 'The body is too large.' },
   'not-json': { status: 415, title: 'The body must be application/json.' },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { REGULATIONS } from '../domain/due.ts';
 import { type Target, targetsSchema } from '../domain/target.ts';
 import type { Limits } from '../steps/dependencies.ts';
 import { gatewayFrom } from '../upstream/gateway.ts';
@@ -25,6 +26,17 @@ const limitsSchema = z.object({
   DSR_DECISION_DAYS: whole(14),
   DSR_REQUEST_DAYS: whole(30),
   DSR_REPLANS: whole(5),
+  DSR_REGULATION: z.enum(REGULATIONS).default('gdpr'),
+  DSR_WARN_DAYS: z
+    .string()
+    .regex(/^\d{1,2}(?:,\d{1,2})*$/, 'must be numbers of days, with commas between them')
+    .default('14,7,3,1')
+    .transform((text) =>
+      text
+        .split(',')
+        .map(Number)
+        .filter((days) => days > 0),
+    ),
 });
 
 export interface Settings {
@@ -108,6 +120,8 @@ function limitsFrom(environment: Environment): Limits {
     decisionDays: values.DSR_DECISION_DAYS,
     requestDays: values.DSR_REQUEST_DAYS,
     replans: values.DSR_REPLANS,
+    regulation: values.DSR_REGULATION,
+    warnDays: values.DSR_WARN_DAYS,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dueSchema, REGULATIONS } from './due.ts';
 import { requestIdSchema } from './ids.ts';
 import { journalHeadSchema } from './journal.ts';
 import { stateSchema } from './lifecycle.ts';
@@ -39,6 +40,8 @@ export const submissionSchema = z
     exportFirst: z.boolean().optional(),
     /** `each`, also when absent: item by item. `together`: with their parent, or all at once, wherever upstream has a call for that. */
     erase: z.enum(['each', 'together']).optional(),
+    /** The law that sets the time limit of the answer; without it the operator's setting says which. */
+    regulation: z.enum(REGULATIONS).optional(),
     note: z.string().max(2000).optional(),
   })
   .refine(
@@ -84,6 +87,10 @@ export const recordSchema = z.object({
   submittedAt: moment,
   /** After this nothing more is begun; what is open is settled and reported. */
   deadline: moment,
+  /** When the answer is due by law; records of older versions don't say. */
+  due: dueSchema.optional(),
+  /** Since when the answer has been late. */
+  late: moment.optional(),
   state: stateSchema,
   stateSince: moment,
   run: z.object({ n: z.number().int().nonnegative(), ended: z.boolean(), claimedAt: moment.optional() }),

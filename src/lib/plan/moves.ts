@@ -1,3 +1,4 @@
+import { isLate } from '../domain/due.ts';
 import type { LifecycleEvent } from '../domain/lifecycle.ts';
 import { isEnded, nextState } from '../domain/lifecycle.ts';
 import type { RecordChange, RequestRecord } from '../domain/request.ts';
@@ -18,7 +19,7 @@ export function move(record: RequestRecord, event: LifecycleEvent, facts: MoveFa
   const state = nextState(record.state, event);
   if (!state) return undefined;
   const at = facts.at.toISOString();
-  const ended = isEnded(state) ? { endedAt: at } : {};
+  const ended = isEnded(state) ? { endedAt: at, ...lateness(record, facts.at) } : {};
   return {
     record: { ...record, ...facts.patch, state, stateSince: at, ...ended },
     entry: { at, actor: facts.actor, event, reason: facts.reason },
@@ -30,3 +31,7 @@ export function note(record: RequestRecord, event: string, facts: MoveFacts): Re
   const at = facts.at.toISOString();
   return { record: { ...record, ...facts.patch }, entry: { at, actor: facts.actor, event, reason: facts.reason } };
 }
+
+/** A request that ends after its due date was late since then, whether or not anybody noticed before. */
+const lateness = ({ due, late }: RequestRecord, at: Date): Pick<RequestRecord, 'late'> =>
+  due && late === undefined && isLate(due, at) ? { late: due.by } : {};

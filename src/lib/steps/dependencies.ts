@@ -1,4 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
+import type { Regulation } from '../domain/due.ts';
+import type { RequestId } from '../domain/ids.ts';
 import type { Signer } from '../domain/signer.ts';
 import type { Target } from '../domain/target.ts';
 import type { ContentStore } from '../store/contents.ts';
@@ -34,6 +36,16 @@ export interface Limits {
   readonly decisionDays: number;
   readonly requestDays: number;
   readonly replans: number;
+  /** The law whose time limit holds where a submission names none. */
+  readonly regulation: Regulation;
+  /** Days before the due date at which there is a warning. */
+  readonly warnDays: readonly number[];
+}
+
+/** Something about a request that somebody should know and that isn't a failure. */
+export interface Notice {
+  readonly requestId: RequestId;
+  readonly event: 'due-soon' | 'late';
 }
 
 /** Everything that steps use of the world; made once by the composition root. */
@@ -55,5 +67,7 @@ export interface Dependencies {
   target(name: string): Target | undefined;
   /** Names of all registered targets. */
   targetNames(): readonly string[];
+  /** Tells who listens of what isn't a change of state; best effort, may come twice. */
+  readonly notify?: (notice: Notice) => Promise<void>;
   readonly log: (event: string, facts: Readonly<Record<string, string | number | boolean>>) => void;
 }

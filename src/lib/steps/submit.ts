@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { type Actor, clientOf } from '../domain/actor.ts';
 import { addDays } from '../domain/clock.ts';
+import { dueAfter } from '../domain/due.ts';
 import { mintRequestId, type RequestId } from '../domain/ids.ts';
 import { EMPTY_JOURNAL, extendJournal } from '../domain/journal.ts';
 import { isEnded } from '../domain/lifecycle.ts';
@@ -76,6 +77,7 @@ function newRecord(deps: SubmitDependencies, { submission, actor }: SubmitInput,
   const now = deps.clock.now();
   const at = now.toISOString();
   const state = 'received';
+  const regulation = submission.regulation ?? deps.limits.regulation;
   const line = { at, actor: actor.name, event: 'received', state, reason: 'The request came in.', run: 0 };
   return {
     v: 1,
@@ -86,6 +88,7 @@ function newRecord(deps: SubmitDependencies, { submission, actor }: SubmitInput,
     submittedBy: actor.name,
     submittedAt: at,
     deadline: addDays(now, deps.limits.requestDays).toISOString(),
+    due: { regulation, by: dueAfter(regulation, now).toISOString() },
     state,
     stateSince: at,
     run: { n: 0, ended: true },

@@ -19,7 +19,16 @@ export type ViewCounts = Pick<
 export type TaskView = Omit<Task, 'way'> & ViewCounts & { readonly phase: string; readonly finished: boolean };
 
 type Told = 'requestId' | 'state' | 'stateSince' | 'submittedAt' | 'submittedBy' | 'deadline' | 'run';
-type MaybeTold = 'plan' | 'decisionDeadline' | 'decision' | 'cancel' | 'waitingFor' | 'outcome' | 'endedAt';
+type MaybeTold =
+  | 'due'
+  | 'late'
+  | 'plan'
+  | 'decisionDeadline'
+  | 'decision'
+  | 'cancel'
+  | 'waitingFor'
+  | 'outcome'
+  | 'endedAt';
 
 /** A request as anybody with a key may see it: nothing of the person. */
 export interface RequestView extends Pick<RequestRecord, Told>, Partial<Pick<RequestRecord, MaybeTold>> {
@@ -27,6 +36,8 @@ export interface RequestView extends Pick<RequestRecord, Told>, Partial<Pick<Req
   readonly dryRun: boolean;
   readonly targets: readonly string[];
   readonly active: boolean;
+  /** When the answer is due by law. */
+  readonly expectedCompletion?: string;
   readonly tasks: readonly TaskView[];
   readonly totals: ViewCounts;
 }
@@ -54,7 +65,7 @@ const readList = (deps: Pick<Dependencies, 'documents'>, record: RequestRecord) 
 
 function factsOf(record: RequestRecord): Omit<RequestView, 'tasks' | 'totals'> {
   const { requestId, state, stateSince, submittedAt, submittedBy, deadline, run, targets, submission } = record;
-  const { plan, decisionDeadline, decision, cancel, waitingFor, outcome, endedAt } = record;
+  const { plan, decisionDeadline, decision, cancel, waitingFor, outcome, endedAt, due, late } = record;
   return {
     requestId,
     action: submission.action,
@@ -67,6 +78,8 @@ function factsOf(record: RequestRecord): Omit<RequestView, 'tasks' | 'totals'> {
     deadline,
     run,
     active: isActive(state),
+    ...(due && { due, expectedCompletion: due.by }),
+    ...(late !== undefined && { late }),
     // While a plan is being made its revision is known, its hash is not.
     ...(plan && plan.hash !== '' && { plan }),
     ...(isWaiting(state) && decisionDeadline !== undefined && { decisionDeadline }),

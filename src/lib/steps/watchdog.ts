@@ -4,6 +4,7 @@ import { ACTIVE_STATES, isEnded, type State } from '../domain/lifecycle.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import { move, SYSTEM } from '../plan/moves.ts';
 import type { Dependencies } from './dependencies.ts';
+import { keepDue } from './keep-due.ts';
 import { REQUESTS_QUEUE } from './queue-names.ts';
 import { type Instances, startRun } from './start-run.ts';
 
@@ -12,6 +13,8 @@ export interface Watched {
   seen: number;
   started: number;
   expired: number;
+  /** Due dates that came near or passed. */
+  warned: number;
 }
 
 const PAGE = 100;
@@ -23,7 +26,7 @@ const QUIET_SECONDS = 60;
  * disturbs a wait for a person or a run that is alive. Stops at `until` and goes on at the next tick.
  */
 export async function watch(deps: Dependencies, instances: Instances, until: Date): Promise<Watched> {
-  const watched: Watched = { seen: 0, started: 0, expired: 0 };
+  const watched: Watched = { seen: 0, started: 0, expired: 0, warned: 0 };
   for (const state of [...ACTIVE_STATES, 'awaiting-decision' as const]) {
     let continuation: string | undefined;
     do {
@@ -49,6 +52,7 @@ async function look(
 ): Promise<void> {
   const { record, watched } = at;
   watched.seen += 1;
+  if (await keepDue(deps, record)) watched.warned += 1;
   const now = deps.clock.now();
   if (record.state === 'awaiting-decision') {
     if (

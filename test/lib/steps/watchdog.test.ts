@@ -120,6 +120,11 @@ describe('The watchdog', () => {
     await stored(here.stage, { state: 'running', run: { n: 1, ended: true } });
     here.stage.clock.turn(3600);
     const { deps, clock } = here.stage;
-    expect(await watch(deps, new KnownInstances(), clock.now())).toEqual({ seen: 0, started: 0, expired: 0 });
+    expect(await watch(deps, new KnownInstances(), clock.now())).toEqual({
+      seen: 0,
+      started: 0,
+      expired: 0,
+      warned: 0,
+    });
   });
 });

@@ -33,6 +33,8 @@ export const limitsWith = (volumeBytes: number): SealDependencies['limits'] => (
   decisionDays: 1,
   requestDays: 1,
   replans: 3,
+  regulation: 'gdpr',
+  warnDays: [14, 7, 3, 1],
 });
 
 export const sealDependencies = (storage: Storage, volumeBytes = 1_000_000_000): SealDependencies => ({

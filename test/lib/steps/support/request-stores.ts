@@ -49,6 +49,8 @@ const LIMITS: Dependencies['limits'] = {
   decisionDays: 14,
   requestDays: 30,
   replans: 3,
+  regulation: 'gdpr',
+  warnDays: [14, 7, 3, 1],
 };
 
 /** Stores on an Azurite of the test file's own. */
