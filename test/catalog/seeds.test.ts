@@ -69,7 +69,9 @@ describe('the catalogue', () => {
   it('says in the words of the document what goes away without a call of its own', () => {
     const said = BRANCHES.flatMap((branch) => [
       ...branch.byHand.map(({ what, sentence }) => `${what}: ${sentence}`),
-      ...branch.families.flatMap(({ erase }) => (erase.by === 'call' ? [] : [erase.sentence])),
+      ...branch.families.flatMap(({ erase, title }) =>
+        erase.by === 'call' ? [] : [erase.by === 'hand' ? `${title}: ${erase.sentence}` : erase.sentence],
+      ),
     ]);
     for (const { by, data, sentence } of SEED_OUTCOMES) {
       expect(said).toContain(by === 'hand' ? `${data}: ${sentence}` : sentence);

@@ -137,7 +137,7 @@ const projects: Family = {
 /** Version 1.x only, PascalCase, with live keys (contradictions.md, 25). */
 const account: Family = {
   family: 'cv-account',
-  title: 'Account info',
+  title: 'Account Info (Subscription Keys)',
   target: 'custom-vision',
   within: [],
   list: [
@@ -163,7 +163,7 @@ const account: Family = {
 
 const exportedModels: Family = {
   family: 'cv-exported-models',
-  title: 'Exported models',
+  title: 'Exported Models',
   target: 'custom-vision',
   within: [project, iteration],
   list: [
@@ -179,7 +179,7 @@ const exportedModels: Family = {
   identity: 'platform+flavor',
   parameter: 'export',
   bytes: [{ member: 'downloadUri', contentType: 'application/zip', when: { member: 'status', is: 'Done' } }],
-  erase: { by: 'hand', sentence: 'Exported Models: Deleted upon account deletion' },
+  erase: { by: 'hand', sentence: 'Deleted upon account deletion' },
   after: [],
 };
 
@@ -192,10 +192,5 @@ export const customVision: Branch = {
   values: { Endpoint: 'endpoint', version: 'version', accountVersion: 'accountVersion' },
   hosts: ['{Endpoint}'],
   families: [account, projects, iterations, tags, images, predictions, exportedModels],
-  byHand: [
-    {
-      what: 'Account Info (Subscription Keys)',
-      sentence: ACCOUNT_BY_HAND,
-    },
-  ],
+  byHand: [],
 };

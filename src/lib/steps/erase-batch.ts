@@ -45,6 +45,8 @@ async function eraseIds(context: SliceContext, way: EraseByCall, batch: Batch): 
         ? eraseHalves(context, way, batch)
         : answer(batch.attemptedBefore ? 'missing-after-attempt' : 'missing');
     case 'refused':
+      // Only a refusal that may be about one of the ids is worth asking about fewer of them: a lost permission isn't.
+      if (verdict.status !== 400) return answer('refused', verdict.reason);
       return batch.items.length > 1 ? eraseHalves(context, way, batch) : refusedOne(context, batch, verdict);
   }
 }

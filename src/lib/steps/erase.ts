@@ -34,7 +34,7 @@ async function eraseItems(
   const result = new SliceResult();
   let done = 0;
   for (const group of groups(of.way, of.items, work.pollUrl !== undefined)) {
-    if (done > 0 && timeIsUp(context)) return goOn(context, work, { result, done });
+    if (done > 0 && (timeIsUp(context) || !(await context.wanted()))) return goOn(context, work, { result, done });
     const before = done > 0 ? {} : { begun: work.begun, pollUrl: work.pollUrl };
     const { attempted, begun } = await eraseGroup(context, of, { group, ...before });
     if (attempted.kind === 'begun') {

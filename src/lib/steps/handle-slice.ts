@@ -1,4 +1,5 @@
 import { familyNamed } from '../catalog/catalog.ts';
+import { secondsBetween } from '../domain/clock.ts';
 import { isActive } from '../domain/lifecycle.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { SliceMessage, SliceWork } from '../domain/slice.ts';
@@ -89,13 +90,35 @@ async function attempt(deps: Dependencies, at: Attempt): Promise<Handled> {
 async function run(deps: Dependencies, at: Attempt, mark: () => Promise<void>): Promise<SliceOutcome> {
   const { message, record, opened, started } = at;
   const { work } = opened;
-  const base = { deps, ref: message, record, facts: opened.facts, startedAt: started, mark };
+  const base = {
+    deps,
+    ref: message,
+    record,
+    facts: opened.facts,
+    startedAt: started,
+    mark,
+    wanted: wantedBy(deps, at),
+  };
   if (work.kind === 'volume' || work.kind === 'manifest') return seal(base, work);
   const task = await taskOf(deps, message);
   const target = registeredTarget(deps, task.target);
   const family = familyNamed(task.family);
   const context: SliceContext = { ...base, task, target, family, settling: settlingReason(record, deps.clock.now()) };
   return workOn(context, work);
+}
+
+/** Seconds between two looks at the record while a slice works: a cancellation stops it that soon. */
+const LOOK_SECONDS = 3;
+
+function wantedBy(deps: Dependencies, { message, started }: Attempt): () => Promise<boolean> {
+  let looked = started;
+  return async () => {
+    const now = deps.clock.now();
+    if (secondsBetween(looked, now) < LOOK_SECONDS) return true;
+    looked = now;
+    const record = await deps.records.read(message.requestId);
+    return record !== undefined && record.run.n === message.run && settlingReason(record, now) === undefined;
+  };
 }
 
 /** Waiting is not failing: the attempt isn't counted, and the same message comes again later. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { branchOf } from '../catalog/catalog.ts';
+import { branchOf, familyNamed } from '../catalog/catalog.ts';
 import { addCounts, type Counts, NO_COUNTS } from '../domain/ledger.ts';
 import { erasing, type Plan, planHash, type Task, type TaskList } from '../domain/plan.ts';
 import type { RequestRecord } from '../domain/request.ts';
@@ -26,7 +26,7 @@ export async function makePlan(
   const { action, dryRun, erase } = record.submission;
   const together = erase === 'together' ? { erase } : {};
   const facts = { v: 1 as const, revision: list.revision, action, dryRun, ...together };
-  const body = { ...facts, tasks, byHand: [...byHandOf(deps, record), ...survivorsOf(tasks)] };
+  const body = { ...facts, tasks, byHand: [...byHandOf(deps, record, tasks), ...survivorsOf(tasks)] };
   return { plan: { ...body, hash: planHash(body) }, counts };
 }
 
@@ -55,10 +55,19 @@ async function inventoryOf(deps: Dependencies, record: RequestRecord, task: Task
   return { counts, keysDigest: digest.digest('hex'), ...others };
 }
 
-/** What lies outside all tasks and only a person can erase. */
-export function byHandOf(deps: Dependencies, record: RequestRecord): Plan['byHand'] {
-  return record.targets.flatMap((target) => {
+/** What only a person can erase, with the sentence of the source: families by hand, and what lies outside all families. */
+export function byHandOf(
+  deps: Dependencies,
+  record: RequestRecord,
+  tasks: readonly Pick<Task, 'family' | 'target'>[],
+): Plan['byHand'] {
+  const families = tasks.flatMap(({ family, target }) => {
+    const { erase, title } = familyNamed(family);
+    return erase.by === 'hand' ? [{ target, what: title, sentence: erase.sentence }] : [];
+  });
+  const outside = record.targets.flatMap((target) => {
     const kind = deps.target(target)?.kind ?? '';
     return (branchOf(kind)?.byHand ?? []).map((row) => ({ target, ...row }));
   });
+  return [...families, ...outside];
 }

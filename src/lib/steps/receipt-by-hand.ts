@@ -1,4 +1,3 @@
-import { familyNamed } from '../catalog/catalog.ts';
 import type { Receipt, ReceiptRevision } from '../domain/receipt.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -13,9 +12,5 @@ export function receiptByHand(
 ): Receipt['byHand'] {
   if (record.submission.action !== 'delete') return [];
   const tasks = latest?.tasks ?? [];
-  const families = tasks.flatMap(({ family, target }) => {
-    const { erase, title } = familyNamed(family);
-    return erase.by === 'hand' ? [{ target, what: title, sentence: erase.sentence }] : [];
-  });
-  return [...families, ...byHandOf(deps, record), ...survivorsOf(tasks)];
+  return [...byHandOf(deps, record, tasks), ...survivorsOf(tasks)];
 }

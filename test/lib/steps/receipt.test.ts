@@ -82,7 +82,7 @@ describe('the receipt of a deletion', () => {
       grounds: { kept: [{ ground: 'By hand only.', items: 1, keys: ['m1'] }] },
     });
     expect(receipt).toMatchObject({ faults: [], totals: { found: 7, erased: 2, absent: 1, kept: 1, refused: 3 } });
-    expect(receipt.byHand.map(({ what }) => what)).toEqual(['Exported models', 'Account Info (Subscription Keys)']);
+    expect(receipt.byHand.map(({ what }) => what)).toEqual(['Exported Models']);
   });
 
   it('says what was asked, who decided on which plan, that it is unsigned, and nothing of the person', async () => {

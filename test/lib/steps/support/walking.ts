@@ -35,6 +35,7 @@ export function contextOf(stage: Stage, family: Family, change: Partial<SliceCon
     facts: { attempts: 1 },
     settling: undefined,
     startedAt: stage.clock.now(),
+    wanted: async () => true,
     mark: async () => undefined,
     ...change,
   };
