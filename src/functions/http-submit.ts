@@ -28,6 +28,11 @@ async function answer({ request, actor, deps }: Call): Promise<HttpResponseInit>
         'body',
         submitted.names.map(({ field, name }) => ({ field, message: `"${name}" is not known here.` })),
       );
+    case 'callbacks-refused':
+      return invalidFields(
+        'body',
+        submitted.faults.map(({ place, message }) => ({ field: `callbackUrls.${place}`, message })),
+      );
     case 'other-body':
       return problem('other-body', { detail: 'Use another key for another request.' });
     case 'accepted': {

@@ -1,5 +1,6 @@
 /** The app: every function is registered here. A function's name is unique over all kinds of triggers. */
 import { app } from '@azure/functions';
+import { registerCallbackQueue } from './callback-queue.ts';
 import { registerHttp } from './http.ts';
 import { registerOrchestrations } from './orchestrations.ts';
 import { registerRequestQueue } from './request-queue.ts';
@@ -10,6 +11,7 @@ import { registerTimers } from './timers.ts';
 app.setup({ enableHttpStream: true });
 registerHttp();
 registerRequestQueue();
+registerCallbackQueue();
 registerSliceQueues();
 registerOrchestrations();
 registerTimers();

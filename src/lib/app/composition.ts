@@ -3,6 +3,7 @@ import { SECRETS } from '../catalog/secrets.ts';
 import { systemClock } from '../domain/clock.ts';
 import type { KeySet } from '../domain/jwks.ts';
 import { masker } from '../domain/masking.ts';
+import { announcer } from '../steps/announce.ts';
 import type { Dependencies } from '../steps/dependencies.ts';
 import { contentStore } from '../store/contents.ts';
 import { documentStore } from '../store/documents.ts';
@@ -14,6 +15,7 @@ import { recordStore } from '../store/records.ts';
 import { roundStore } from '../store/rounds.ts';
 import { sliceStore } from '../store/slices.ts';
 import { ensureContainer, openStorage, type Storage } from '../store/storage.ts';
+import { createCallbacks } from '../upstream/callbacks.ts';
 import { createPace } from '../upstream/pace.ts';
 import { createUpstream, type Upstream } from '../upstream/upstream.ts';
 import { writeLog } from './log.ts';
@@ -52,19 +54,21 @@ async function make(from: Settings): Promise<Dependencies> {
   const storage = openStorage('connection' in from.storage ? from.storage : { ...from.storage, credential });
   await ensureContainer(storage);
   const { signer } = await keys();
+  const queues = queueStore(storage);
   const targets = new Map(from.targets.map((target) => [target.name, target]));
   return {
     clock: systemClock,
     limits: from.limits,
-    records: recordStore(storage),
+    records: recordStore(storage, announcer(queues)),
     slices: sliceStore(storage),
     rounds: roundStore(storage),
     contents: contentStore(storage),
     documents: documentStore(storage),
     exclusion: exclusion(storage),
     idempotency: idempotencyKeys(storage),
-    queues: queueStore(storage),
+    queues,
     upstream: upstreamFor(from, storage, credential),
+    ...(from.callbacks && { callbacks: createCallbacks(from.callbacks) }),
     ...(signer && { signer }),
     mask: masker(SECRETS),
     target: (name) => targets.get(name),

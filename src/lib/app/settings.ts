@@ -5,6 +5,7 @@ import { type Target, targetsSchema } from '../domain/target.ts';
 import type { Limits } from '../steps/dependencies.ts';
 import { gatewayFrom } from '../upstream/gateway.ts';
 import { type Callers, callersSchema } from './actor.ts';
+import { type CallbackSettings, callbackSettingsFrom } from './callback-settings.ts';
 import { type ReceiptKeySettings, retiredKeysFrom, signingKeyFrom } from './receipt-keys.ts';
 
 const whole = (fallback: number) => z.coerce.number().int().positive().default(fallback);
@@ -44,6 +45,7 @@ export interface Settings {
   readonly targets: readonly Target[];
   readonly callers: Callers;
   readonly gateway: URL | undefined;
+  readonly callbacks: CallbackSettings | undefined;
   readonly receiptKeys: ReceiptKeySettings;
   readonly limits: Limits;
 }
@@ -75,6 +77,7 @@ export function parseSettings(environment: Environment): Settings {
   const targets = collect('TARGETS', () => targetsSchema.parse(targetsFrom(environment)).targets);
   const callers = collect('CALLERS', () => callersSchema.parse(JSON.parse(environment.CALLERS ?? '{}')));
   const gateway = collect('UPSTREAM_GATEWAY', () => gatewayFrom(environment));
+  const callbacks = collect('CALLBACK_HOSTS', () => callbackSettingsFrom(environment, gateway !== undefined));
   const signing = collect('RECEIPT_SIGNING_KEY', () => signingKeyFrom(environment.RECEIPT_SIGNING_KEY ?? ''));
   const retired = collect('RECEIPT_RETIRED_KEYS', () => retiredKeysFrom(environment.RECEIPT_RETIRED_KEYS ?? ''));
   const limits = collect('Limits', () => limitsFrom(environment));
@@ -84,7 +87,7 @@ export function parseSettings(environment: Environment): Settings {
     }
   }
   if (!storage || !targets || !callers || !retired || !limits || faults.length > 0) throw new SettingsError(faults);
-  return { storage, targets, callers, gateway, receiptKeys: { signing, retired }, limits };
+  return { storage, targets, callers, gateway, callbacks, receiptKeys: { signing, retired }, limits };
 }
 
 function storageFrom(environment: Environment): Settings['storage'] {

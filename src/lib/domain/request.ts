@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callbackUrlsSchema, changeSchema } from './callback.ts';
 import { dueSchema, REGULATIONS } from './due.ts';
 import { requestIdSchema } from './ids.ts';
 import { journalHeadSchema } from './journal.ts';
@@ -43,6 +44,8 @@ export const submissionSchema = z
     /** The law that sets the time limit of the answer; without it the operator's setting says which. */
     regulation: z.enum(REGULATIONS).optional(),
     note: z.string().max(2000).optional(),
+    /** Told of every change of state: ids and states only. */
+    callbackUrls: callbackUrlsSchema.optional(),
   })
   .refine(
     ({ scope, subject }) =>
@@ -110,6 +113,8 @@ export const recordSchema = z.object({
   /** Key of the receipt's digest of the submission; records of older versions have none. */
   salt: z.string().min(43).optional(),
   lastReads: readsSchema.optional(),
+  /** Changes of state to be told to `callbackUrls`. */
+  changes: z.array(changeSchema).optional(),
   journal: journalHeadSchema,
 });
 export type RequestRecord = z.infer<typeof recordSchema>;

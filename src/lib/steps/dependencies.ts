@@ -11,6 +11,7 @@ import type { QueueStore } from '../store/queues.ts';
 import type { RecordStore } from '../store/records.ts';
 import type { RoundStore } from '../store/rounds.ts';
 import type { SliceStore } from '../store/slices.ts';
+import type { Callbacks } from '../upstream/callbacks.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 
 /** How much a slice does before it leaves the rest to the next, and how long things are tried. */
@@ -61,6 +62,8 @@ export interface Dependencies {
   readonly idempotency: IdempotencyKeys;
   readonly queues: QueueStore;
   readonly upstream: Upstream;
+  /** Undefined where the operator allows none. */
+  readonly callbacks?: Callbacks;
   /** Without one receipts are unsigned, and say so. */
   readonly signer?: Signer;
   readonly mask: (document: unknown) => unknown;

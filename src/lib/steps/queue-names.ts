@@ -5,6 +5,8 @@ import { taskOf } from './tasks.ts';
 
 /** Queue of messages "look at this request's record". */
 export const REQUESTS_QUEUE = 'dsr-requests';
+/** Queue of changes of state that are to be told to a URL. */
+export const CALLBACKS_QUEUE = 'dsr-callbacks';
 /** Queue of the slices that seal a request. */
 export const SEAL_QUEUE = 'dsr-seal';
 

@@ -23,14 +23,21 @@ export interface UnknownName {
   readonly name: string;
 }
 
+/** `place` in `callbackUrls`. */
+export interface CallbackFault {
+  readonly place: number;
+  readonly message: string;
+}
+
 export type Submitted =
   | { readonly kind: 'accepted'; readonly record: RequestRecord }
   | { readonly kind: 'other-body' }
-  | { readonly kind: 'unknown-names'; readonly names: readonly UnknownName[] };
+  | { readonly kind: 'unknown-names'; readonly names: readonly UnknownName[] }
+  | { readonly kind: 'callbacks-refused'; readonly faults: readonly CallbackFault[] };
 
 export type SubmitDependencies = Pick<
   Dependencies,
-  'clock' | 'limits' | 'records' | 'queues' | 'idempotency' | 'targetNames'
+  'clock' | 'limits' | 'records' | 'queues' | 'idempotency' | 'targetNames' | 'callbacks'
 >;
 
 /**
@@ -40,6 +47,8 @@ export type SubmitDependencies = Pick<
 export async function submit(deps: SubmitDependencies, input: SubmitInput): Promise<Submitted> {
   const names = unknownNames(deps, input.submission);
   if (names.length > 0) return { kind: 'unknown-names', names };
+  const faults = callbackFaults(deps, input.submission);
+  if (faults.length > 0) return { kind: 'callbacks-refused', faults };
   const requestId = await claimId(deps, input);
   if (requestId === undefined) return { kind: 'other-body' };
   const record = newRecord(deps, input, requestId);
@@ -56,6 +65,13 @@ function unknownNames(deps: SubmitDependencies, { targets, families }: Submissio
       ? []
       : names.flatMap((name, at) => (known.includes(name) ? [] : [{ field: `${field}.${at}`, name }]));
   return [...unknown('targets', targets, deps.targetNames()), ...unknown('families', families, familyNames())];
+}
+
+function callbackFaults({ callbacks }: SubmitDependencies, { callbackUrls = [] }: Submission): CallbackFault[] {
+  return callbackUrls.flatMap((url, place) => {
+    const message = callbacks ? callbacks.fault(url) : 'can not be used: no callbacks are set up here';
+    return message === undefined ? [] : [{ place, message }];
+  });
 }
 
 /** The id that belongs to the caller's key, or a new one; undefined when the key came with another body before. */

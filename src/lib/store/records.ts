@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { RequestId } from '../domain/ids.ts';
 import { extendJournal } from '../domain/journal.ts';
 import { type RequestRecord, recordSchema } from '../domain/request.ts';
+import { withChange } from '../plan/changes.ts';
 import { parseStored, readText, writeText } from './blobs.ts';
 import { untilSettled } from './contention.ts';
 import { openBlob } from './download.ts';
@@ -43,8 +44,11 @@ interface StoredRecord {
   readonly writer: string | undefined;
 }
 
+/** Called before a change of state is written that others are to be told of. It may then turn out not to have been written. */
+export type Announce = (record: RequestRecord) => Promise<void>;
+
 /** Request records on blobs. Record and journal cannot part: the record carries the line, whoever comes next appends it. */
-export function recordStore(storage: Storage): RecordStore {
+export function recordStore(storage: Storage, announce: Announce = async () => undefined): RecordStore {
   return {
     async create(record) {
       const written = await write(storage, record, 'absent');
@@ -53,7 +57,8 @@ export function recordStore(storage: Storage): RecordStore {
       return 'created';
     },
     read: async (requestId) => (await load(storage, requestId))?.record,
-    change: (requestId, change) => untilSettled(recordName(requestId), () => tryChange(storage, requestId, change)),
+    change: (requestId, change) =>
+      untilSettled(recordName(requestId), () => tryChange({ storage, announce }, requestId, change)),
     async journal(requestId) {
       const stored = await load(storage, requestId);
       if (!stored) return undefined;
@@ -66,7 +71,7 @@ export function recordStore(storage: Storage): RecordStore {
 }
 
 async function tryChange(
-  storage: Storage,
+  { storage, announce }: { readonly storage: Storage; readonly announce: Announce },
   requestId: RequestId,
   change: (record: RequestRecord) => RecordChange | undefined,
 ): Promise<ChangeResult | undefined> {
@@ -77,7 +82,8 @@ async function tryChange(
   if (!proposed) return { kind: 'unchanged', record: stored.record };
   const { state, run } = proposed.record;
   const journal = extendJournal(stored.record.journal, { ...proposed.entry, state, run: run.n });
-  const record = recordSchema.parse({ ...proposed.record, journal });
+  const record = recordSchema.parse({ ...withChange(stored.record, proposed.record, journal.seq), journal });
+  if (record.changes?.at(-1)?.seq === journal.seq) await announce(record);
   if ((await write(storage, record, { etag: stored.etag })) !== 'written') return undefined;
   await appendPending(storage, requestId, journal);
   return { kind: 'changed', record };

@@ -108,12 +108,12 @@ export async function storedRecord(deps: RequestStores, change: Partial<RequestR
 
 /** Lines of a request's journal, parsed. */
 export async function journalOf(
-  deps: RequestStores,
+  deps: Pick<RequestStores, 'records'>,
   requestId: RequestId,
-): Promise<{ event: string; actor: string }[]> {
+): Promise<{ event: string; actor: string; reason: string }[]> {
   const opened = await deps.records.journal(requestId);
   const chunks: Uint8Array[] = [];
   for await (const chunk of opened?.stream ?? []) chunks.push(Buffer.from(chunk));
   const lines = Buffer.concat(chunks).toString('utf8').split('\n').filter(Boolean);
-  return lines.map((line): { event: string; actor: string } => JSON.parse(line));
+  return lines.map((line): { event: string; actor: string; reason: string } => JSON.parse(line));
 }

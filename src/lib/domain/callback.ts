@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { requestIdSchema } from './ids.ts';
+import { stateSchema } from './lifecycle.ts';
+
+const isLoopbackLiteral = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+
+/** https, or plain http on this very machine, which only the local set-up lets through; nothing that would be a secret or never be sent. */
+function hasForm(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password, hash } = new URL(text);
+  if (username !== '' || password !== '' || hash !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && isLoopbackLiteral(hostname));
+}
+
+/** Where a portal wants to be told. Whether the host is one that the operator allows is seen when the request comes in. */
+export const callbackUrlsSchema = z
+  .array(z.string().max(2000).refine(hasForm, 'must be an https URL without user, password and fragment'))
+  .min(1)
+  .max(5)
+  .refine((all) => new Set(all).size === all.length, 'names a URL twice');
+
+/**
+ * A change of state that is to be told. `seq`: number of its line in the journal. `touched`: something upstream may have been changed by
+ * then. `done`: places in `callbackUrls` that have been told or given up.
+ */
+export const changeSchema = z.object({
+  seq: z.number().int().positive(),
+  at: z.iso.datetime(),
+  state: stateSchema,
+  touched: z.boolean(),
+  done: z.array(z.number().int().nonnegative()),
+});
+export type Change = z.infer<typeof changeSchema>;
+
+/** The whole content of a message on `dsr-callbacks`: whom to tell of what, never what. `url`: place in `callbackUrls`. */
+export const callbackMessageSchema = z.strictObject({
+  v: z.literal(1),
+  requestId: requestIdSchema,
+  seq: z.number().int().positive(),
+  url: z.number().int().nonnegative(),
+  attempt: z.number().int().positive(),
+});
+export type CallbackMessage = z.infer<typeof callbackMessageSchema>;

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { waitAfter, withChange, withTold } from '../../../src/lib/plan/changes.ts';
+import { newRecord } from '../store/support/records.ts';
+
+const { submission } = newRecord();
+const LISTENING = newRecord({
+  submission: { ...submission, callbackUrls: ['https://a.example/', 'https://b.example/'] },
+});
+
+describe('A change of state', () => {
+  it('is noted for who listens, with the number of its line', () => {
+    const after = withChange(LISTENING, { ...LISTENING, state: 'planning', stateSince: '2026-01-05T11:00:00.000Z' }, 7);
+    expect(after.changes).toEqual([
+      { seq: 7, at: '2026-01-05T11:00:00.000Z', state: 'planning', touched: false, done: [] },
+    ]);
+  });
+
+  it('is noted neither where nobody listens nor where the state stays', () => {
+    const silent = newRecord();
+    expect(withChange(silent, { ...silent, state: 'planning' }, 2).changes).toBeUndefined();
+    expect(withChange(LISTENING, { ...LISTENING, touchedUpstream: true }, 2).changes).toBeUndefined();
+  });
+
+  it('leaves the record once every URL has been told of it and the next comes', () => {
+    const first = withChange(LISTENING, { ...LISTENING, state: 'planning' }, 2);
+    const once = withTold(first, 2, 0);
+    if (!once) throw new Error('not told');
+    expect(withTold(once, 2, 0)).toBeUndefined();
+    expect(withTold(once, 3, 0)).toBeUndefined();
+    const half = withChange(once, { ...once, state: 'running' }, 3);
+    expect(half.changes?.map(({ seq, done }) => [seq, done])).toEqual([
+      [2, [0]],
+      [3, []],
+    ]);
+    const twice = withTold(once, 2, 1);
+    if (!twice) throw new Error('not told');
+    expect(withChange(twice, { ...twice, state: 'running' }, 3).changes?.map(({ seq }) => seq)).toEqual([3]);
+  });
+});
+
+describe('Waits between attempts', () => {
+  it('grow, and end after about a day', () => {
+    const waits: number[] = [];
+    for (let wait = waitAfter(1); wait !== undefined; wait = waitAfter(waits.length + 1)) waits.push(wait);
+    expect(waits).toEqual([...waits].sort((a, b) => a - b));
+    const hours = waits.reduce((sum, wait) => sum + wait, 0) / 3600;
+    expect(hours).toBeGreaterThan(20);
+    expect(hours).toBeLessThan(30);
+  });
+});
