@@ -4,6 +4,8 @@ import type { Submission } from '../domain/request.ts';
 /** Whom a document names. `others`: one value for each other person, folded; never stored or logged. */
 export interface Named {
   readonly subject: boolean;
+  /** By an identity member, not only mentioned: what has no names of its own, such as the run's artifacts, is theirs then too. */
+  readonly owner: boolean;
   readonly others: ReadonlySet<string>;
 }
 
@@ -27,7 +29,8 @@ export function namedIn(document: unknown, persons: Persons, subject: ReadonlySe
     valuesAt(document, path).some((value) => subject.has(value)),
   );
   const others = groups.flatMap((values) => (values.some((value) => theirs.has(value)) ? [] : values.slice(0, 1)));
-  return { subject: theirs.size > 0 || isMentioned, others: new Set(others) };
+  const owner = theirs.size > 0;
+  return { subject: owner || isMentioned, owner, others: new Set(others) };
 }
 
 /** Identity members of a group (`createdBy.…`) name one person, who is counted once: by the first of them that is filled. */

@@ -13,8 +13,8 @@ type Elements =
 
 /**
  * In subject scope a level is gone down only where the person may be met: below a run of theirs all is theirs, below a project that is
- * theirs alone too; below a shared one each item speaks for itself. In target scope, and when an inventory is
- * taken again, every element is wanted.
+ * theirs alone too; below any other each item speaks for itself, where it can. What couldn't be read is gone down too, and meets the same
+ * refusal there. In target scope, and when an inventory is taken again, every element is wanted.
  */
 export async function elementsOfSubject(
   context: SliceContext,
@@ -27,7 +27,7 @@ export async function elementsOfSubject(
   const { persons, personsWithin } = level;
   if (persons) {
     const identifiers = identifiersOf(record.submission.subject);
-    const items = page.items.filter((item) => namedIn(item, persons, identifiers).subject);
+    const items = page.items.filter((item) => namedIn(item, persons, identifiers).owner);
     return { kind: 'elements', items, theirs: new Set(items) };
   }
   if (personsWithin === undefined) return all;
@@ -40,9 +40,13 @@ export async function elementsOfSubject(
         ? undefined
         : await ownersWithin(context, personsWithin, { ...page.place.parameters, [level.parameter]: id });
     if (owners?.kind === 'busy') return owners;
-    if (owners && !owners.subject) continue;
+    if (owners && !owners.subject && owners.unread === undefined && !speaksForItself(context, personsWithin)) continue;
     items.push(item);
-    if (owners?.others.size === 0) theirs.add(item);
+    if (owners?.subject && owners.others.size === 0) theirs.add(item);
   }
   return { kind: 'elements', items, theirs };
 }
+
+/** Whether items of the family can name the person also where the documents that say whose the place is don't. */
+const speaksForItself = ({ family }: SliceContext, owners: string): boolean =>
+  family.subject !== undefined || (family.persons !== undefined && family.family !== owners);

@@ -13,13 +13,16 @@ export const exporting = (context: SliceContext): Taking => ({
     if (context.record.submission.scope !== 'subject') return exportItem(context, listed);
     const whose = await whoseIs(context, listed);
     if (whose.kind === 'busy') return whose;
-    return whose.subject ? exportItem(context, whose.item) : { kind: 'skipped' };
+    if (whose.subject) return exportItem(context, whose.item);
+    return whose.unread === undefined ? { kind: 'skipped' } : refused(listed, whose.unread);
   },
-  giveUp: (item, reason) => ({
-    kind: 'lines',
-    lines: [{ line: 'item', key: item.key, outcome: 'refused', reason }],
-    extra: { found: 1 },
-  }),
+  giveUp: refused,
+});
+
+const refused = (item: Item, reason: string): Taken => ({
+  kind: 'lines',
+  lines: [{ line: 'item', key: item.key, outcome: 'refused', reason }],
+  extra: { found: 1 },
 });
 
 const needsCalls = (context: SliceContext): boolean =>

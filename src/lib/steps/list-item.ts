@@ -10,20 +10,22 @@ import { looksForPersons, whoseIs } from './whose.ts';
  */
 export function listing(context: SliceContext, purpose: Exclude<Purpose, 'export'>): Taking {
   const looks = purpose !== 'recheck' && looksForPersons(context);
+  const giveUp = (item: Item, reason: string): Taken => {
+    const place = `${context.family.family}: item ${item.index} of a page`;
+    return { kind: 'lines', lines: [{ line: 'gap', place, reason }] };
+  };
   return {
     width: looks ? context.deps.limits.sliceDownloads : Number.MAX_SAFE_INTEGER,
     async take(listed) {
       if (!looks) return noted(listed, purpose, 0);
       const whose = await whoseIs(context, listed);
       if (whose.kind === 'busy') return whose;
-      const { subject, others } = whose;
+      const { subject, others, unread } = whose;
       if (context.record.submission.scope === 'target') return { ...noted(listed, purpose, 0), others };
+      if (!subject && unread !== undefined) return giveUp(listed, unread);
       return subject ? noted(listed, purpose, others.size) : { kind: 'skipped' };
     },
-    giveUp: (item, reason) => {
-      const place = `${context.family.family}: item ${item.index} of a page`;
-      return { kind: 'lines', lines: [{ line: 'gap', place, reason }] };
-    },
+    giveUp,
   };
 }
 

@@ -8,8 +8,17 @@ import { ALL_IS_THEIRS, type Busy } from './visit.ts';
 /** Other people counted one by one; beyond that it is enough to know that there are many. */
 const MOST_OTHERS = 1000;
 
+/** Stands among other people for those whom nobody could look for. */
+export const UNREADABLE = 'somebody whose data could not be read';
+
 type Owners =
-  | { readonly kind: 'owners'; readonly subject: boolean; readonly others: ReadonlySet<string> }
+  | {
+      readonly kind: 'owners';
+      readonly subject: boolean;
+      readonly others: ReadonlySet<string>;
+      /** Why some of it could not be read: whether the subject is among them is not known then. */
+      readonly unread?: string;
+    }
   | ({ readonly kind: 'busy' } & Busy);
 
 /**
@@ -27,13 +36,17 @@ export async function ownersWithin(
   const identifiers = identifiersOf(context.record.submission.subject);
   const others = new Set<string>();
   let subject = false;
+  let unread: string | undefined;
   const places = descend(servedIn(inner), family.within.length, { ...parameters });
   for (let place = places.pop(); place !== undefined; place = places.pop()) {
     const operation = family.list[place.step - family.within.length];
     if (!operation) continue;
     const verdict = await readPage(inner, operation, place);
     if (verdict.kind === 'busy') return verdict;
-    if (verdict.kind === 'refused') others.add('somebody whose data could not be read');
+    if (verdict.kind === 'refused') {
+      others.add(UNREADABLE);
+      unread = verdict.reason;
+    }
     if (verdict.kind !== 'ok') continue;
     for (const document of verdict.value.items) {
       const named = namedIn(document, family.persons ?? {}, identifiers);
@@ -43,7 +56,7 @@ export async function ownersWithin(
     }
     if (verdict.value.next !== undefined) places.push({ ...place, cursor: verdict.value.next });
   }
-  return { kind: 'owners', subject, others };
+  return { kind: 'owners', subject, others, ...(unread === undefined ? {} : { unread }) };
 }
 
 /** A decision may name a shared container explicitly: then it counts as the subject's, with all that lies within it. */

@@ -2,13 +2,20 @@ import type { Persons } from '../catalog/family.ts';
 import { identifiersOf, namedIn } from '../plan/persons.ts';
 import { identityOf } from '../plan/places.ts';
 import { readItem } from './export-parts.ts';
-import { ownersWithin } from './owners-within.ts';
+import { ownersWithin, UNREADABLE } from './owners-within.ts';
 import type { SliceContext } from './slice-context.ts';
 import { ALL_IS_THEIRS, type Busy, type Item } from './visit.ts';
 
 /** Whose an item is. `others`: values that name other people; for the count only, never written down as they are. */
 export type Whose =
-  | { readonly kind: 'known'; readonly item: Item; readonly subject: boolean; readonly others: ReadonlySet<string> }
+  | {
+      readonly kind: 'known';
+      readonly item: Item;
+      readonly subject: boolean;
+      readonly others: ReadonlySet<string>;
+      /** Why it could not be told whether it is the subject's. */
+      readonly unread?: string;
+    }
   | ({ readonly kind: 'busy' } & Busy);
 
 const NOBODY: ReadonlySet<string> = new Set();
@@ -20,23 +27,33 @@ export const looksForPersons = (context: SliceContext): boolean =>
 /** Whose an item is, by the members that the catalogue names; reads what has to be read for that. */
 export async function whoseIs(context: SliceContext, item: Item): Promise<Whose> {
   const { family } = context;
-  const known = (subject: boolean, others = NOBODY, of = item): Whose => ({ kind: 'known', item: of, subject, others });
+  const known = (subject: boolean): Whose => ({ kind: 'known', item, subject, others: NOBODY });
   if (family.subject !== undefined || item.parameters[ALL_IS_THEIRS] !== undefined) return known(true);
   if (family.personsWithin !== undefined) {
     const owners = await ownersWithin(context, family.personsWithin, item.parameters);
-    return owners.kind === 'busy' ? owners : known(owners.subject, owners.others);
+    return owners.kind === 'busy' ? owners : { ...owners, kind: 'known', item };
   }
   if (family.personsVia) return whoseVia(context, family.personsVia, item);
   if (!family.persons) return known(false);
   const read = await readItem(context, item);
   if (read.kind === 'busy') return read;
   const whole = read.kind === 'ok' ? { ...read.item, wasRead: true as const } : item;
-  return { ...named(context, family.persons, whole.document), item: whole };
+  const whose = { ...named(context, family.persons, whole.document), item: whole };
+  const isRefused = read.kind === 'failed' && read.outcome === 'refused' && !whose.subject;
+  return isRefused ? unknown(item, read.reason) : whose;
 }
 
+const unknown = (item: Item, unread: string): Whose => ({
+  kind: 'known',
+  item,
+  subject: false,
+  others: new Set([UNREADABLE]),
+  unread,
+});
+
 function named(context: SliceContext, persons: Persons, document: unknown) {
-  const { subject, others } = namedIn(document, persons, identifiersOf(context.record.submission.subject));
-  return { kind: 'known' as const, subject, others };
+  const { subject, owner, others } = namedIn(document, persons, identifiersOf(context.record.submission.subject));
+  return { kind: 'known' as const, subject, owner, others };
 }
 
 /** A document that names nobody belongs to whom another one names: a metric to the person of its run. */
@@ -50,6 +67,8 @@ async function whoseVia(
   if (members.some(([, value]) => value === '')) return { kind: 'known', item, subject: false, others: NOBODY };
   const verdict = await context.deps.upstream.send(context.target, { operation: via.read, parameters });
   if (verdict.kind === 'busy') return verdict;
-  if (verdict.kind !== 'ok') return { kind: 'known', item, subject: false, others: NOBODY };
-  return { ...named(context, via.persons, verdict.value), item };
+  if (verdict.kind === 'refused') return unknown(item, verdict.reason);
+  if (verdict.kind === 'absent') return { kind: 'known', item, subject: false, others: NOBODY };
+  const { owner, others } = named(context, via.persons, verdict.value);
+  return { kind: 'known', item, subject: owner, others };
 }

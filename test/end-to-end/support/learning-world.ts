@@ -43,7 +43,8 @@ export const projectsOf = (account: ExperimentationAccount): Placed[] =>
     [...workspace.projects.values()].map((project) => ({ workspace: workspace.name, project })),
   );
 
-const key = (...parts: string[]): string => parts.map(encodeURIComponent).join('/');
+/** Stable key of an item: its family and the ids on the way to it. */
+export const itemKey = (...parts: string[]): string => parts.map(encodeURIComponent).join('/');
 
 /** Artifacts of a project with the runs whose containers they lie in. */
 export const artifactsOf = ({ history }: ExperimentationProject): { run: Run; artifact: Artifact }[] =>
@@ -74,7 +75,7 @@ export const projectKeys = (placed: Placed, person?: Person): Record<string, str
     Object.entries(WITHIN).map(([family, itemsOf]) => [
       family,
       itemsOf(placed, person)
-        .map((item) => key(family, placed.workspace, placed.project.name, ...item))
+        .map((item) => itemKey(family, placed.workspace, placed.project.name, ...item))
         .sort(),
     ]),
   );
@@ -83,8 +84,8 @@ export const projectKeys = (placed: Placed, person?: Person): Record<string, str
 export function accountKeys(account: ExperimentationAccount, person?: Person): Record<string, string[]> {
   const each = projectsOf(account).map((placed) => projectKeys(placed, person));
   return {
-    'exp-account': [key('exp-account', account.name)],
-    'exp-workspaces': [...account.workspaces.values()].map(({ name }) => key('exp-workspaces', name)).sort(),
+    'exp-account': [itemKey('exp-account', account.name)],
+    'exp-workspaces': [...account.workspaces.values()].map(({ name }) => itemKey('exp-workspaces', name)).sort(),
     ...Object.fromEntries(
       Object.keys(WITHIN).map((family) => [family, each.flatMap((keys) => keys[family] ?? []).sort()]),
     ),
@@ -97,9 +98,9 @@ export function hostingKeys({ name, registry }: HostingAccount): Record<string, 
   const held = { 'mm-models': models, 'mm-manifests': manifests, 'mm-services': services, 'mm-images': images };
   const keys = Object.entries(held).map(([family, items]) => [
     family,
-    [...items.keys()].map((id) => key(family, id)).sort(),
+    [...items.keys()].map((id) => itemKey(family, id)).sort(),
   ]);
-  return { 'mm-account': [key('mm-account', name)], ...Object.fromEntries(keys) };
+  return { 'mm-account': [itemKey('mm-account', name)], ...Object.fromEntries(keys) };
 }
 
 /** SHA-256 of the bytes of every artifact, by the keys of both ways to it. */
@@ -109,8 +110,8 @@ export function artifactDigests(world: World, account: ExperimentationAccount): 
     for (const { run, artifact } of artifactsOf(project)) {
       const digest = digestOf(world, artifact.file);
       const way = [workspace, project.name] as const;
-      digests.set(key('exp-run-artifacts', ...way, run.id, artifact.path), digest);
-      digests.set(key('exp-artifacts', ...way, artifact.container, artifact.path), digest);
+      digests.set(itemKey('exp-run-artifacts', ...way, run.id, artifact.path), digest);
+      digests.set(itemKey('exp-artifacts', ...way, artifact.container, artifact.path), digest);
     }
   }
   return digests;

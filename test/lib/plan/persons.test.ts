@@ -31,6 +31,11 @@ describe('whom a document names', () => {
     ['the subject, and somebody else as its user', { ...runOf(ADA, 'Ada'), userId: GRACE }, true, [GRACE]],
     ['nobody', { createdBy: null, userId: ' ', tags: { note: 'by ada@contoso.example' } }, false, []],
   ])('%s', (_, document, isSubject, others) => {
-    expect(namedIn(document, persons, subject)).toEqual({ subject: isSubject, others: new Set(others) });
+    expect(namedIn(document, persons, subject)).toMatchObject({ subject: isSubject, others: new Set(others) });
+  });
+
+  test('mentioning is not owning', () => {
+    expect(namedIn(runOf(ADA, 'Ada'), persons, subject).owner).toBe(true);
+    expect(namedIn(runOf(GRACE, 'Grace', { reviewer: 'ada@contoso.example' }), persons, subject).owner).toBe(false);
   });
 });
