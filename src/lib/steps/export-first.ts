@@ -1,6 +1,6 @@
 import { SEAL_TASK } from '../domain/ids.ts';
 import { addCounts, identityFault, NO_COUNTS } from '../domain/ledger.ts';
-import { savingFirst, type TaskList } from '../domain/plan.ts';
+import { erasing, savingFirst, type Task, type TaskList } from '../domain/plan.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { Done } from '../domain/run.ts';
 import { note, SYSTEM } from '../plan/moves.ts';
@@ -42,12 +42,25 @@ async function faultOf(deps: Dependencies, record: RequestRecord, list: TaskList
     const own = await deps.slices.sumDone(record.requestId, task.taskId);
     const fault = identityFault(`Export of ${task.family} on ${task.target}`, own);
     if (fault !== undefined) return fault;
+    const planned = await plannedFor(deps, record, { list, task });
+    if (own.found < planned)
+      return `Of ${task.family} on ${task.target} it found ${own.found} items, the plan has ${planned}.`;
     counts = addCounts(counts, own);
   }
   if (counts.gaps > 0) return `${counts.gaps} places upstream could not be read.`;
   if (counts.refused > 0) return `${counts.refused} items could not be saved.`;
   const packed = await deps.slices.sumDone(record.requestId, SEAL_TASK);
   return packed.gaps > 0 ? 'The package could not be made.' : undefined;
+}
+
+/** Items that the plan would erase. Whatever an export misses of them, gone by now or withheld by a list, would be erased unsaved. */
+async function plannedFor(
+  deps: Dependencies,
+  record: RequestRecord,
+  { list, task }: { list: TaskList; task: Task },
+): Promise<number> {
+  const plan = erasing(list.tasks).find(({ family, target }) => family === task.family && target === task.target);
+  return plan ? (await deps.slices.sumDone(record.requestId, plan.taskId)).found : 0;
 }
 
 /** From here on every slice settles: nothing is begun, and each item found gets its final line. */
