@@ -4,7 +4,7 @@ import { identifiersOf, namedIn } from '../plan/persons.ts';
 import { identityOf } from '../plan/places.ts';
 import { ownersWithin } from './owners-within.ts';
 import type { SliceContext } from './slice-context.ts';
-import type { Busy, Purpose } from './visit.ts';
+import { ALL_IS_THEIRS, type Busy, type Purpose } from './visit.ts';
 
 /** Elements of a level below which the walk goes on. `theirs`: those below which everything is the subject's. */
 type Elements =
@@ -24,6 +24,7 @@ export async function elementsOfSubject(
   const { record } = context;
   const all: Elements = { kind: 'elements', items: page.items, theirs: new Set() };
   if (record.submission.scope !== 'subject' || page.purpose === 'recheck') return all;
+  if (page.place.parameters[ALL_IS_THEIRS] !== undefined) return all;
   const { persons, personsWithin } = level;
   if (persons) {
     const identifiers = identifiersOf(record.submission.subject);

@@ -30,7 +30,6 @@ export async function ownersWithin(
   name: string,
   parameters: Readonly<Record<string, string>>,
 ): Promise<Owners> {
-  if (isIncluded(context, parameters)) return { kind: 'owners', subject: true, others: new Set() };
   const family = familyNamed(name);
   const inner: SliceContext = { ...context, family };
   const identifiers = identifiersOf(context.record.submission.subject);
@@ -56,10 +55,11 @@ export async function ownersWithin(
     }
     if (verdict.value.next !== undefined) places.push({ ...place, cursor: verdict.value.next });
   }
-  return { kind: 'owners', subject, others, ...(unread === undefined ? {} : { unread }) };
+  const decided = unread === undefined && isIncluded(context, parameters);
+  return { kind: 'owners', subject, others: decided ? new Set() : others, ...(unread === undefined ? {} : { unread }) };
 }
 
-/** A decision may name a shared container explicitly: then it counts as the subject's, with all that lies within it. */
+/** A decision may name a shared container explicitly: then it counts as the subject's alone, with all that lies within it. */
 function isIncluded({ record }: SliceContext, parameters: Readonly<Record<string, string>>): boolean {
   const path = Object.entries(parameters)
     .filter(([name]) => name !== ALL_IS_THEIRS)

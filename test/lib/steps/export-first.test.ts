@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { describe, expect, it, vi } from 'vitest';
 import { type RequestId, runInstanceId } from '../../../src/lib/domain/ids.ts';
 import { type Receipt, receiptSchema } from '../../../src/lib/domain/receipt.ts';
-import type { RequestRecord } from '../../../src/lib/domain/request.ts';
+import type { RequestRecord, Submission } from '../../../src/lib/domain/request.ts';
 import type { Phase } from '../../../src/lib/domain/run.ts';
 import { cancel } from '../../../src/lib/steps/cancel.ts';
 import { useAzurite } from '../store/support/azurite.ts';
@@ -20,7 +20,7 @@ vi.setConfig({ testTimeout: 240_000 });
 
 const sizes = { tags: 2, taggedImages: 3, untaggedImages: 1, deletedImages: 1, exports: 0, imageBytes: 30 };
 const options = { world: { resources: [{ projects: [sizes] }] }, limits: { sliceItems: 2, roundSlices: 3 } };
-const ORDER = { action: 'delete', families: ['cv-tags', 'cv-images'], exportFirst: true } as const;
+const ORDER: Partial<Submission> = { action: 'delete', families: ['cv-tags', 'cv-images'], exportFirst: true };
 
 const itemsIn = ({ resource }: Stage): string[] =>
   ['cv-tags', 'cv-images'].flatMap((family) => keysIn(resource, family));

@@ -3,7 +3,7 @@ import type { VisionResource } from '../../../../local/simulator/world/model.ts'
 import { SECRET_MEMBERS, SECRET_QUERY } from '../../../../src/lib/catalog/secrets.ts';
 import { addSeconds, type Clock } from '../../../../src/lib/domain/clock.ts';
 import { masker } from '../../../../src/lib/domain/masking.ts';
-import { type Target, targetSchema } from '../../../../src/lib/domain/target.ts';
+import { type Target, targetSchema, versionOf } from '../../../../src/lib/domain/target.ts';
 import type { Dependencies, Limits } from '../../../../src/lib/steps/dependencies.ts';
 import { contentStore } from '../../../../src/lib/store/contents.ts';
 import { documentStore } from '../../../../src/lib/store/documents.ts';
@@ -14,6 +14,7 @@ import { roundStore } from '../../../../src/lib/store/rounds.ts';
 import { sliceStore } from '../../../../src/lib/store/slices.ts';
 import type { Storage } from '../../../../src/lib/store/storage.ts';
 import { createUpstream } from '../../../../src/lib/upstream/upstream.ts';
+import { subscription, tokenOf } from '../../../local/simulator/learning-asking.ts';
 import { credential, freePace } from '../../upstream/fixture.ts';
 import { Outbox } from './outbox.ts';
 import { limitsWith } from './package-world.ts';
@@ -40,6 +41,8 @@ export interface StageOptions {
   readonly world?: SimulatorOptions['world'];
   readonly limits?: Partial<Limits>;
   readonly version?: '3.0' | '3.3';
+  /** An Azure ML resource of the world, instead of Custom Vision's. */
+  readonly managed?: { readonly kind: 'experimentation' | 'model-management'; readonly account: string };
 }
 
 /** Everything that steps use: genuine stores on Azurite and the genuine pipeline to a simulator; clock and queues are the test's. */
@@ -57,7 +60,6 @@ let stages = 0;
 
 /** A world of its own under a target of its own name, so that tests on one storage don't exclude each other. */
 export async function openStage(storage: Storage, options: StageOptions = {}): Promise<Stage> {
-  const { version = '3.3' } = options;
   const clock = new TurnedClock();
   const simulator = await startSimulator({
     ...(options.world ? { world: options.world } : {}),
@@ -67,17 +69,13 @@ export async function openStage(storage: Storage, options: StageOptions = {}): P
   const [resource] = simulator.world.resources;
   if (!resource) throw new Error('The world has no resource.');
   stages += 1;
-  const target = targetSchema.parse({
-    kind: 'custom-vision',
-    name: `vision-${stages}`,
-    endpoint: `https://${resource.host}`,
-    signIn: { kind: 'key', setting: 'KEY' },
-    version,
-  });
+  const target = targetOf(resource, options);
   const outbox = new Outbox(clock);
   const limits: Limits = { ...limitsWith(1_000_000_000), ...options.limits };
   const upstream = createUpstream({
-    credential,
+    credential: options.managed
+      ? { getToken: async () => ({ token: await tokenOf(simulator), expiresOnTimestamp: Date.now() + 3_600_000 }) }
+      : credential,
     secret: () => resource.keys[0],
     clock,
     pace: freePace(),
@@ -85,7 +83,22 @@ export async function openStage(storage: Storage, options: StageOptions = {}): P
     retries: 0,
   });
   const deps: Dependencies = { ...storesOn(storage), clock, limits, upstream, queues: outbox, ...namesOf(target) };
+  const version = versionOf(target);
   return { deps, simulator, clock, outbox, target, version, resource, [Symbol.asyncDispose]: () => simulator.stop() };
+}
+
+function targetOf(resource: VisionResource, { version = '3.3', managed }: StageOptions): Target {
+  if (managed) {
+    const place = { subscriptionId: subscription, resourceGroup: 'learning', location: 'eastus2' };
+    return targetSchema.parse({ name: `learning-${stages}`, ...place, ...managed });
+  }
+  return targetSchema.parse({
+    kind: 'custom-vision',
+    name: `vision-${stages}`,
+    endpoint: `https://${resource.host}`,
+    signIn: { kind: 'key', setting: 'KEY' },
+    version,
+  });
 }
 
 const namesOf = (target: Target) => ({
