@@ -107,7 +107,13 @@ function storageSettings(azurite: RunningAzurite, keys: LocalKeys): Record<strin
   const digest = (key: string) => createHash('sha256').update(key).digest('hex');
   return {
     AzureWebJobsStorage: azurite.connectionString,
-    CALLERS: JSON.stringify({ portal: digest(keys.portal), officer: digest(keys.officer) }),
+    CALLERS: JSON.stringify({
+      portal: { key: digest(keys.portal), roles: ['Dsr.Submit'] },
+      officer: { key: digest(keys.officer), roles: ['Dsr.Approve', 'Dsr.Read', 'Dsr.Operate'] },
+    }),
+    // Progress is looked at as often as whoever sits here likes.
+    DSR_REQUESTS_PER_MINUTE: '60000',
+    AUTH_MODE: 'local',
     DSR_WATCHDOG_SCHEDULE: '0 */2 * * * *',
   };
 }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { HttpResponseInit } from '@azure/functions';
 import { problem } from '../lib/app/problem.ts';
 import type { RequestId } from '../lib/domain/ids.ts';
+import { ROLES } from '../lib/domain/roles.ts';
 import type { Dependencies } from '../lib/steps/dependencies.ts';
 import { signJournalHead } from '../lib/steps/journal-head.ts';
 import { accepts } from './accepts.ts';
@@ -49,6 +50,6 @@ async function journalHead(deps: Dependencies, requestId: RequestId): Promise<Ht
 
 /** `GET …/receipt` and `GET …/journal`: the account of a request. */
 export function registerAccount(): void {
-  registerRoute({ name: 'getReceipt', method: 'GET', path: 'requests/{id}/receipt', answer: receipt });
-  registerRoute({ name: 'getJournal', method: 'GET', path: 'requests/{id}/journal', answer: journal });
+  registerRoute({ name: 'getReceipt', method: 'GET', path: 'requests/{id}/receipt', roles: ROLES, answer: receipt });
+  registerRoute({ name: 'getJournal', method: 'GET', path: 'requests/{id}/journal', roles: ROLES, answer: journal });
 }

@@ -4,7 +4,8 @@ import { type ProblemResponse, problem } from '../lib/app/problem.ts';
 import { invalid } from './http-faults.ts';
 
 const LARGEST_BYTES = 64 * 1024;
-const JSON_TYPE = /^application\/json[ \t]*(?:;|$)/i;
+/** JSON is UTF-8 (RFC 8259, section 8.1): no other charset, and no other parameter, has a meaning. */
+const JSON_TYPE = /^application\/json[ \t]*(?:;[ \t]*charset=(?:"utf-8"|utf-8)[ \t]*)?$/i;
 
 export type Parsed<T> =
   | { readonly kind: 'body'; readonly value: T }
@@ -16,6 +17,9 @@ const tooLarge = (): Refused => refused(problem('body-too-large', { detail: 'At 
 
 /** The JSON body of a request as the schema sees it, or the answer that refuses it. No body at all counts as `{}`. */
 export async function parseBody<T>(request: HttpRequest, schema: z.ZodType<T>): Promise<Parsed<T>> {
+  // A compressed body would have to be unpacked before its size is known.
+  if (request.headers.has('content-encoding'))
+    return refused(problem('not-json', { detail: 'No Content-Encoding is taken.' }));
   const read = await readBody(request);
   if (read.kind === 'refused') return read;
   if (read.bytes.length > 0 && !JSON_TYPE.test(request.headers.get('content-type') ?? '')) {

@@ -27,4 +27,10 @@ async function answer({ request, actor, deps }: Call): Promise<HttpResponseInit>
 
 /** `POST …/cancel`. */
 export const registerCancel = (): void =>
-  registerRoute({ name: 'cancelRequest', method: 'POST', path: 'requests/{id}/cancel', answer });
+  registerRoute({
+    name: 'cancelRequest',
+    method: 'POST',
+    path: 'requests/{id}/cancel',
+    roles: ['Dsr.Submit', 'Dsr.Operate'],
+    answer,
+  });

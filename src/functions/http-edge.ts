@@ -6,18 +6,23 @@ import {
   type HttpResponseInit,
   type InvocationContext,
 } from '@azure/functions';
-import { actorOf, presentedKey } from '../lib/app/actor.ts';
-import { dependencies, settings } from '../lib/app/composition.ts';
+import type { Caller } from '../lib/app/caller.ts';
+import { authenticate, dependencies, limitRate, settings } from '../lib/app/composition.ts';
 import { problem } from '../lib/app/problem.ts';
-import type { Actor } from '../lib/domain/actor.ts';
+import { type Actor, callerOf, clientOf } from '../lib/domain/actor.ts';
+import type { Role } from '../lib/domain/roles.ts';
 import type { Dependencies } from '../lib/steps/dependencies.ts';
 import { StorageFailure, TooMuchContention } from '../lib/store/failure.ts';
+import { ownRecords } from '../lib/store/own-records.ts';
 import { RETRY_LATER } from './http-answers.ts';
+import { guarded } from './http-headers.ts';
+import { noCaller, noRole } from './http-refusals.ts';
 
 /** What a handler works with. */
 export interface Call {
   readonly request: HttpRequest;
   readonly actor: Actor;
+  /** Its records are those that the caller may see: without `Dsr.Read` the requests of its own client. */
   readonly deps: Dependencies;
 }
 
@@ -26,6 +31,8 @@ export interface Route {
   readonly name: string;
   readonly method: HttpMethod;
   readonly path: string;
+  /** Any one of these opens the route. */
+  readonly roles: readonly Role[];
   readonly answer: (call: Call) => Promise<HttpResponseInit>;
 }
 
@@ -44,13 +51,27 @@ export function registerRoute(route: Route): void {
  * person or a secret: only its class is told, and only to the log.
  */
 async function answerSafely(route: Route, request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
+  let origins: readonly string[] = [];
   try {
-    const actor = actorOf(settings().callers, presentedKey(request));
-    return await route.answer({ request, actor, deps: await dependencies() });
+    origins = settings().http.corsOrigins;
+    return guarded(await answerCaller(route, request), request, origins);
   } catch (error) {
-    return failed(route, context, error);
+    return guarded(failed(route, context, error), request, origins);
   }
 }
+
+async function answerCaller(route: Route, request: HttpRequest): Promise<HttpResponseInit> {
+  const found = await authenticate(request);
+  if (found.kind !== 'caller') return noCaller(found);
+  const { actor, roles } = found.caller;
+  const wait = limitRate(callerOf(actor));
+  if (wait !== undefined) return problem('too-many-requests', { headers: { 'retry-after': String(wait) } });
+  if (!route.roles.some((role) => roles.has(role))) return noRole(found.caller, route.roles);
+  return route.answer({ request, actor, deps: visibleTo(found.caller, await dependencies()) });
+}
+
+const visibleTo = ({ actor, roles }: Caller, deps: Dependencies): Dependencies =>
+  roles.has('Dsr.Read') ? deps : { ...deps, records: ownRecords(deps.records, clientOf(actor)) };
 
 function failed(route: Route, context: InvocationContext, error: unknown): HttpResponseInit {
   const errorId = randomUUID();

@@ -28,4 +28,10 @@ async function answer({ request, actor, deps }: Call): Promise<HttpResponseInit>
 
 /** `POST …/extend`. */
 export const registerExtend = (): void =>
-  registerRoute({ name: 'extendRequest', method: 'POST', path: 'requests/{id}/extend', answer });
+  registerRoute({
+    name: 'extendRequest',
+    method: 'POST',
+    path: 'requests/{id}/extend',
+    roles: ['Dsr.Operate'],
+    answer,
+  });

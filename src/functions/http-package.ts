@@ -1,11 +1,14 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { problem } from '../lib/app/problem.ts';
+import type { Role } from '../lib/domain/roles.ts';
 import { isPackageFile, listPackage } from '../lib/steps/package-files.ts';
 import { json, noRequest, requestHref, requestIdOf } from './http-answers.ts';
 import { type Call, registerRoute } from './http-edge.ts';
 import { fileAnswer, notThere } from './http-files.ts';
 
 const NONE = 'no-package';
+/** What is known of the person is for who asked and for who may read all, not for who only decides or operates. */
+const CONTENT_ROLES: readonly Role[] = ['Dsr.Submit', 'Dsr.Read'];
 
 async function list({ request, actor, deps }: Call): Promise<HttpResponseInit> {
   const requestId = requestIdOf(request.params);
@@ -33,6 +36,18 @@ async function file(call: Call): Promise<HttpResponseInit> {
 
 /** `GET …/package` and `GET …/package/{name}`. */
 export function registerPackage(): void {
-  registerRoute({ name: 'getPackage', method: 'GET', path: 'requests/{id}/package', answer: list });
-  registerRoute({ name: 'downloadPackageFile', method: 'GET', path: 'requests/{id}/package/{name}', answer: file });
+  registerRoute({
+    name: 'getPackage',
+    method: 'GET',
+    path: 'requests/{id}/package',
+    roles: CONTENT_ROLES,
+    answer: list,
+  });
+  registerRoute({
+    name: 'downloadPackageFile',
+    method: 'GET',
+    path: 'requests/{id}/package/{name}',
+    roles: CONTENT_ROLES,
+    answer: file,
+  });
 }

@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { type ProblemResponse, problem } from '../lib/app/problem.ts';
+import { ROLES } from '../lib/domain/roles.ts';
 import { namesTag } from '../lib/steps/byte-range.ts';
 import { type Decided, decide, decisionOrderSchema } from '../lib/steps/decide.ts';
 import { viewPlan } from '../lib/steps/view-plan.ts';
@@ -38,7 +39,8 @@ function refusal(decided: Exclude<Decided, { kind: 'decided' }>): ProblemRespons
       return problem('unnamed-caller', { detail: 'Only a key that the operator has named may decide.' });
     case 'own-request':
       return problem('own-request', {
-        detail: 'The decision needs another key than the one that submitted the request.',
+        detail:
+          'The decision needs somebody else than who submitted the request, or the application through which it came.',
       });
     case 'stale-plan':
       return problem('stale-plan', { detail: 'The hash is not that of the plan that waits: read the plan again.' });
@@ -51,6 +53,12 @@ function refusal(decided: Exclude<Decided, { kind: 'decided' }>): ProblemRespons
 
 /** `GET …/plan` and `POST …/decision`. */
 export function registerPlan(): void {
-  registerRoute({ name: 'getPlan', method: 'GET', path: 'requests/{id}/plan', answer: getPlan });
-  registerRoute({ name: 'decideRequest', method: 'POST', path: 'requests/{id}/decision', answer: postDecision });
+  registerRoute({ name: 'getPlan', method: 'GET', path: 'requests/{id}/plan', roles: ROLES, answer: getPlan });
+  registerRoute({
+    name: 'decideRequest',
+    method: 'POST',
+    path: 'requests/{id}/decision',
+    roles: ['Dsr.Approve'],
+    answer: postDecision,
+  });
 }

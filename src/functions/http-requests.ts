@@ -2,6 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import { stateSchema } from '../lib/domain/lifecycle.ts';
 import { ACTIONS, type RequestRecord } from '../lib/domain/request.ts';
+import { ROLES } from '../lib/domain/roles.ts';
 import { listRequests } from '../lib/steps/list-requests.ts';
 import { viewRequest } from '../lib/steps/view.ts';
 import { json, linksOf, noRequest, RETRY_AFTER, requestHref, requestIdOf } from './http-answers.ts';
@@ -53,6 +54,6 @@ function nextHref({ limit, state, action }: z.infer<typeof querySchema>, continu
 
 /** `GET /api/requests/{id}` and `GET /api/requests`. */
 export function registerRequests(): void {
-  registerRoute({ name: 'getRequest', method: 'GET', path: 'requests/{id}', answer: getRequest });
-  registerRoute({ name: 'listRequests', method: 'GET', path: 'requests', answer: list });
+  registerRoute({ name: 'getRequest', method: 'GET', path: 'requests/{id}', roles: ROLES, answer: getRequest });
+  registerRoute({ name: 'listRequests', method: 'GET', path: 'requests', roles: ROLES, answer: list });
 }

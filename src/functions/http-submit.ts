@@ -46,4 +46,4 @@ async function answer({ request, actor, deps }: Call): Promise<HttpResponseInit>
 
 /** `POST /api/requests`: takes a request in. */
 export const registerSubmit = (): void =>
-  registerRoute({ name: 'submitRequest', method: 'POST', path: 'requests', answer });
+  registerRoute({ name: 'submitRequest', method: 'POST', path: 'requests', roles: ['Dsr.Submit'], answer });

@@ -5,6 +5,7 @@ import { registerHealth } from './http-health.ts';
 import { registerKeys } from './http-keys.ts';
 import { registerPackage } from './http-package.ts';
 import { registerPlan } from './http-plan.ts';
+import { registerPreflight } from './http-preflight.ts';
 import { registerRequests } from './http-requests.ts';
 import { registerSubmit } from './http-submit.ts';
 
@@ -19,4 +20,5 @@ export function registerHttp(): void {
   registerAccount();
   registerHealth();
   registerKeys();
+  registerPreflight();
 }

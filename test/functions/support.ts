@@ -54,14 +54,20 @@ export interface TestApi {
   stored(change: Partial<RequestRecord>): Promise<RequestRecord>;
 }
 
-/** The app's HTTP API on the local host, with a storage of its own. @param connection the app's, where it shall be another. @param settings more of the app's. */
-export function useApi(connection?: string, settings: Readonly<Record<string, string>> = {}): TestApi {
+type Settings = Readonly<Record<string, string>>;
+
+/**
+ * The app's HTTP API on the local host, with a storage of its own. @param connection the app's, where it shall be another.
+ * @param settings more of the app's, or what gets them before the host starts.
+ */
+export function useApi(connection?: string, settings: Settings | (() => Promise<Settings>) = {}): TestApi {
   const storage = useAzurite();
   const log: string[] = [];
   let host: RunningHost;
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'dsr-api-'));
+    const more = typeof settings === 'function' ? await settings() : settings;
     host = await startHost({
       appRoot: ROOT,
       entry: [ENTRY],
@@ -75,7 +81,8 @@ export function useApi(connection?: string, settings: Readonly<Record<string, st
         TARGETS: JSON.stringify(TARGETS),
         CALLERS: JSON.stringify(CALLERS),
         VISION_KEY: 'not-a-secret',
-        ...settings,
+        DSR_REQUESTS_PER_MINUTE: '600000',
+        ...more,
       },
     });
   });

@@ -18,7 +18,9 @@ import { ensureContainer, openStorage, type Storage } from '../store/storage.ts'
 import { createCallbacks } from '../upstream/callbacks.ts';
 import { createPace } from '../upstream/pace.ts';
 import { createUpstream, type Upstream } from '../upstream/upstream.ts';
+import { type Authenticate, authenticator } from './authenticate.ts';
 import { writeLog } from './log.ts';
+import { type RateLimit, rateLimit } from './rate-limit.ts';
 import { type ReceiptKeys, receiptKeys } from './receipt-keys.ts';
 import { parseSettings, type Settings } from './settings.ts';
 
@@ -28,6 +30,20 @@ export function settings(): Settings {
   return parsed;
 }
 let parsed: Settings | undefined;
+
+/** Who makes a request. @throws SettingsError */
+export const authenticate: Authenticate = async (request) => {
+  authenticateWith ??= authenticator(settings().authentication);
+  return authenticateWith(request);
+};
+let authenticateWith: Authenticate | undefined;
+
+/** Whether a caller has to wait. @throws SettingsError */
+export const limitRate: RateLimit = (caller) => {
+  limitWith ??= rateLimit(settings().http.requestsPerMinute, systemClock);
+  return limitWith(caller);
+};
+let limitWith: RateLimit | undefined;
 
 /** The public keys of receipts. @throws SettingsError */
 export const publishedKeys = async (): Promise<KeySet> => (await keys()).published;

@@ -2,6 +2,11 @@
 const PROBLEMS = {
   validation: { status: 400, title: 'Something in the request is not as it must be.' },
   'malformed-json': { status: 400, title: 'The body is not JSON.' },
+  'no-token': { status: 401, title: 'A token is needed.' },
+  'bad-token': { status: 401, title: 'The token is not accepted.' },
+  'no-role': { status: 403, title: 'The caller may not do this.' },
+  'not-local': { status: 403, title: 'This can only be reached from its own machine.' },
+  'no-cors': { status: 403, title: 'Pages of this origin may not call.' },
   'unnamed-caller': { status: 403, title: 'This key has no name, so it can not do this.' },
   'own-request': { status: 403, title: 'Who asked can not decide.' },
   'not-found': { status: 404, title: 'There is no such thing.' },
@@ -20,6 +25,7 @@ const PROBLEMS = {
   'not-json': { status: 415, title: 'The body must be application/json.' },
   'range-not-satisfiable': { status: 416, title: 'The range lies outside the file.' },
   'other-body': { status: 422, title: 'This Idempotency-Key was used with another body.' },
+  'too-many-requests': { status: 429, title: 'These are too many requests in a minute.' },
   internal: { status: 500, title: 'Something went wrong here.' },
   unavailable: { status: 503, title: 'The service can not work at the moment.' },
 } as const satisfies Record<string, { status: number; title: string }>;

@@ -4,8 +4,9 @@ import { REGULATIONS } from '../domain/due.ts';
 import { type Target, targetsSchema } from '../domain/target.ts';
 import type { Limits } from '../steps/dependencies.ts';
 import { gatewayFrom } from '../upstream/gateway.ts';
-import { type Callers, callersSchema } from './actor.ts';
+import { type AuthenticationSettings, authenticationFrom } from './authentication-settings.ts';
 import { type CallbackSettings, callbackSettingsFrom } from './callback-settings.ts';
+import { type HttpSettings, httpSettingsFrom } from './http-settings.ts';
 import { type ReceiptKeySettings, retiredKeysFrom, signingKeyFrom } from './receipt-keys.ts';
 
 const whole = (fallback: number) => z.coerce.number().int().positive().default(fallback);
@@ -43,7 +44,8 @@ const limitsSchema = z.object({
 export interface Settings {
   readonly storage: { readonly connection: string } | { readonly accountName: string };
   readonly targets: readonly Target[];
-  readonly callers: Callers;
+  readonly authentication: AuthenticationSettings;
+  readonly http: HttpSettings;
   readonly gateway: URL | undefined;
   readonly callbacks: CallbackSettings | undefined;
   readonly receiptKeys: ReceiptKeySettings;
@@ -75,7 +77,8 @@ export function parseSettings(environment: Environment): Settings {
   };
   const storage = collect('AzureWebJobsStorage', () => storageFrom(environment));
   const targets = collect('TARGETS', () => targetsSchema.parse(targetsFrom(environment)).targets);
-  const callers = collect('CALLERS', () => callersSchema.parse(JSON.parse(environment.CALLERS ?? '{}')));
+  const authentication = collect('AUTH_MODE, CALLERS, ENTRA_*', () => authenticationFrom(environment));
+  const http = collect('HTTP', () => httpSettingsFrom(environment));
   const gateway = collect('UPSTREAM_GATEWAY', () => gatewayFrom(environment));
   const callbacks = collect('CALLBACK_HOSTS', () => callbackSettingsFrom(environment, gateway !== undefined));
   const signing = collect('RECEIPT_SIGNING_KEY', () => signingKeyFrom(environment.RECEIPT_SIGNING_KEY ?? ''));
@@ -86,8 +89,10 @@ export function parseSettings(environment: Environment): Settings {
       faults.push(`TARGETS: ${target.name} takes its key from the setting ${target.signIn.setting}, which is empty.`);
     }
   }
-  if (!storage || !targets || !callers || !retired || !limits || faults.length > 0) throw new SettingsError(faults);
-  return { storage, targets, callers, gateway, callbacks, receiptKeys: { signing, retired }, limits };
+  if (!storage || !targets || !authentication || !http || !retired || !limits || faults.length > 0) {
+    throw new SettingsError(faults);
+  }
+  return { storage, targets, authentication, http, gateway, callbacks, receiptKeys: { signing, retired }, limits };
 }
 
 function storageFrom(environment: Environment): Settings['storage'] {

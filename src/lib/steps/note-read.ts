@@ -1,4 +1,4 @@
-import { type Actor, clientOf } from '../domain/actor.ts';
+import { type Actor, callerOf } from '../domain/actor.ts';
 import { tellRead } from '../domain/reads.ts';
 import type { RecordChange, RequestRecord } from '../domain/request.ts';
 import { note } from '../plan/moves.ts';
@@ -29,7 +29,7 @@ export async function noteRead(
 
 function told(record: RequestRecord, { actor, event, file }: Read, now: Date): RecordChange | undefined {
   const from = { reads: record.lastReads, seq: record.journal.seq };
-  const more = tellRead(from, { caller: clientOf(actor), what: `${event} ${file}`, now });
+  const more = tellRead(from, { caller: callerOf(actor), what: `${event} ${file}`, now });
   if (!more) return undefined;
   const reason = more.told.startsWith(event) ? file : `${file} ${more.told}`;
   return note(record, event, { at: now, actor: actor.name, reason, patch: { lastReads: more.reads } });

@@ -10,6 +10,8 @@ import type { Storage } from './storage.ts';
 export interface RecordQuery {
   readonly state?: State;
   readonly action?: Action;
+  /** Whose requests: a record's `client`. */
+  readonly client?: string;
   readonly limit: number;
   readonly continuation?: string;
 }
@@ -46,8 +48,12 @@ export async function listRecords(storage: Storage, query: RecordQuery): Promise
   return { requestIds, ...(next && { continuation: encode({ marker: next, skip: 0 }) }) };
 }
 
-function filter({ state, action }: RecordQuery): string {
-  const terms = [state && `"state" = '${state}'`, action && `"action" = '${action}'`].filter(Boolean);
+function filter({ state, action, client }: RecordQuery): string {
+  const terms = [
+    state && `"state" = '${state}'`,
+    action && `"action" = '${action}'`,
+    client && `"client" = '${client}'`,
+  ].filter(Boolean);
   return terms.length > 0 ? terms.join(' AND ') : `"due" >= '0'`;
 }
 

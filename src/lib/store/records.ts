@@ -116,5 +116,5 @@ async function write(
 /** `due`: what comes first, decision or deadline, as sortable text to the minute (UTC). */
 function recordTags(record: RequestRecord): Record<string, string> {
   const due = new Date(record.decisionDeadline ?? record.deadline).toISOString().replace(/\D/g, '').slice(0, 12);
-  return { state: record.state, action: record.submission.action, due };
+  return { state: record.state, action: record.submission.action, due, client: record.client };
 }

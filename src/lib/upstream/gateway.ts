@@ -1,22 +1,5 @@
 import type { PipelinePolicy } from '@azure/core-rest-pipeline';
-
-/**
- * Azure sets these on its machines. Not among them: IDENTITY_ENDPOINT, which the local set-up has too, and WEBSITE_HOSTNAME, which the
- * Functions host sets everywhere (`localhost:PORT` on a laptop).
- */
-const AZURE_MARKS = [
-  'WEBSITE_INSTANCE_ID',
-  'WEBSITE_SITE_NAME',
-  'WEBSITE_POD_NAME',
-  'WEBSITE_RESOURCE_GROUP',
-  'CONTAINER_NAME',
-  'CONTAINER_APP_NAME',
-  'KUBERNETES_SERVICE_HOST',
-  'AZURE_CONTAINER_ENVIRONMENT',
-] as const;
-
-const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+import { azureMark, isLoopback } from '../domain/machine.ts';
 
 /**
  * The gateway's URL when it is one that may be used: plain http on this very machine, nothing after the port.
@@ -37,7 +20,7 @@ export function loopbackGateway(gateway: URL): URL {
 export function gatewayFrom(environment: Readonly<Record<string, string | undefined>>): URL | undefined {
   const text = environment.UPSTREAM_GATEWAY;
   if (text === undefined || text === '') return undefined;
-  const mark = AZURE_MARKS.find((name) => (environment[name] ?? '') !== '');
+  const mark = azureMark(environment);
   if (mark !== undefined) throw new Error(`UPSTREAM_GATEWAY is for local use only, but ${mark} is set: this is Azure.`);
   if (!URL.canParse(text)) throw new Error('UPSTREAM_GATEWAY is not a URL.');
   return loopbackGateway(new URL(text));

@@ -165,6 +165,7 @@ function settingsFor(options: StageOptions, simulator: RunningSimulator): Record
   return {
     ...QUICK,
     ...targetSettings(options, simulator.world.resources),
+    DSR_REQUESTS_PER_MINUTE: '60000',
     CALLERS: JSON.stringify({ portal: digest(KEYS.portal), officer: digest(KEYS.officer) }),
     IDENTITY_ENDPOINT: endpoint,
     IDENTITY_HEADER: header,

@@ -1,29 +1,29 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { actorOf, callersSchema, presentedKey } from '../../../src/lib/app/actor.ts';
+import { callerOfKey, callersSchema, presentedKey } from '../../../src/lib/app/actor.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const CALLERS = callersSchema.parse({ portal: sha256('portal-key'), officer: sha256('officer-key').toUpperCase() });
 
 describe('The actor behind a function key', () => {
   it('is the name that the operator gave the key', () => {
-    expect(actorOf(CALLERS, 'portal-key')).toMatchObject({ name: 'portal', named: true });
-    expect(actorOf(CALLERS, 'officer-key')).toMatchObject({ name: 'officer', named: true });
+    expect(callerOfKey(CALLERS, 'portal-key').actor).toMatchObject({ name: 'portal', named: true });
+    expect(callerOfKey(CALLERS, 'officer-key').actor).toMatchObject({ name: 'officer', named: true });
   });
 
   it('is unnamed for every other key, and for none', () => {
     fc.assert(
       fc.property(fc.option(fc.string(), { nil: undefined }), (key) => {
         fc.pre(key !== 'portal-key' && key !== 'officer-key');
-        expect(actorOf(CALLERS, key)).toMatchObject({ name: 'unnamed', named: false });
+        expect(callerOfKey(CALLERS, key).actor).toMatchObject({ name: 'unnamed', named: false });
       }),
     );
   });
 
   it('has a fingerprint that tells keys apart and holds nothing of the key', () => {
-    const one = actorOf(CALLERS, 'first-other-key');
-    expect(one.fingerprint).not.toBe(actorOf(CALLERS, 'second-other-key').fingerprint);
+    const one = callerOfKey(CALLERS, 'first-other-key').actor;
+    expect(one.fingerprint).not.toBe(callerOfKey(CALLERS, 'second-other-key').actor.fingerprint);
     expect(JSON.stringify(one)).not.toContain('first-other-key');
   });
 
