@@ -1,14 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  calculateJwkThumbprint,
-  exportJWK,
-  exportSPKI,
-  generateKeyPair,
-  type JWK,
-  type JWTPayload,
-  SignJWT,
-} from 'jose';
+import { calculateJwkThumbprint, exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose';
 
 export const TENANT = '11111111-1111-4111-8111-111111111111';
 export const AUDIENCE = 'api://dsr.example.com';
@@ -22,10 +14,6 @@ type Pair = Awaited<ReturnType<typeof generateKeyPair>>;
 interface Key {
   readonly pair: Pair;
   readonly kid: string;
-}
-
-interface Claims extends JWTPayload {
-  readonly roles?: readonly string[];
 }
 
 /** A tenant as its applications see it: signs tokens, publishes its keys, changes them. */

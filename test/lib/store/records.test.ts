@@ -93,6 +93,11 @@ describe('the list of requests', () => {
     const record = newRecord({ decisionDeadline: '2026-01-20T08:30:59.000Z' });
     await records.create(record);
     const blob = account.storage.container.getBlobClient(`requests/${record.requestId}/record.json`);
-    expect((await blob.getTags()).tags).toEqual({ state: 'received', action: 'export', due: '202601200830', client: 'portal' });
+    expect((await blob.getTags()).tags).toEqual({
+      state: 'received',
+      action: 'export',
+      due: '202601200830',
+      client: 'portal',
+    });
   });
 });
