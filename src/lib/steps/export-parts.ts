@@ -37,9 +37,15 @@ type PartRead =
 /** A document that belongs to the item, if it has it. */
 export async function readPart(context: SliceContext, part: Part, item: Item): Promise<PartRead> {
   if (part.when && memberAt(item.document, part.when.member) !== part.when.is) return { kind: 'none' };
+  const { members, missing } = membersOf(part, item);
+  if (missing !== undefined) {
+    // An item that has no identity is kept whole as it is: nothing more of it can be asked for.
+    const isWhole = item.flags.includes('no-identity');
+    return isWhole ? { kind: 'none' } : { kind: 'refused', reason: `The item has no usable ${missing}.` };
+  }
   const verdict = await context.deps.upstream.send(context.target, {
     operation: part.read,
-    parameters: { ...item.parameters, ...membersOf(part, item) },
+    parameters: { ...item.parameters, ...members },
   });
   switch (verdict.kind) {
     case 'ok':
@@ -52,10 +58,13 @@ export async function readPart(context: SliceContext, part: Part, item: Item): P
   }
 }
 
-const membersOf = (part: Part, item: Item): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(part.parameters ?? {}).flatMap(([name, path]) => {
-      const value = identityOf(path, item.document);
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+/** `missing`: name of the first parameter for which the item has no usable member. */
+function membersOf(part: Part, item: Item): { members: Record<string, string>; missing?: string } {
+  const members: Record<string, string> = {};
+  for (const [name, path] of Object.entries(part.parameters ?? {})) {
+    const value = identityOf(path, item.document);
+    if (value === undefined) return { members, missing: name };
+    members[name] = value;
+  }
+  return { members };
+}

@@ -40,11 +40,13 @@ export function givenDocuments(stage: Stage, path: RegExp): Map<string, Set<stri
   return given;
 }
 
-/** Where secrets are planted, and signatures of links: written here anew. */
+const SECRETS = ['administratorAccount', 'secret', 'accessKey', 'apiKey', 'key', 'cert'];
+
+/** Where secrets are planted or stand in examples, and signatures of links: written here anew. */
 export function maskedJson(document: unknown): string {
   const text = JSON.stringify(document, (name, value: unknown) => {
     const planted = typeof value === 'string' && value.startsWith('PLANTED-SECRET-');
-    return planted || name === 'administratorAccount' || name === 'secret' ? '<masked>' : value;
+    return planted || SECRETS.includes(name) ? '<masked>' : value;
   });
   return text.replaceAll(/([?&])sig=[^&"]*/g, '$1sig=<masked>');
 }
