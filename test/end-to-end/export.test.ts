@@ -76,18 +76,21 @@ describe('an export', () => {
     const id = await portal.begin({ action: 'export', targets: ['exact'] });
     expect((await portal.ended(id)).state).toBe('completed');
     const { documents } = await openPackage(stage, id);
-    const given = new Map<string, unknown>();
+    const given = new Map<string, unknown[]>();
     const lists = ['GetProjects', 'GetIterations', 'GetTags', 'GetTaggedImages', 'GetUntaggedImages'];
     for (const { host, operation, json } of stage.answers) {
       if (host !== hostOf('exact') || !lists.includes(operation)) continue;
-      for (const document of elements.parse(json)) given.set(document.id, document);
+      for (const document of elements.parse(json)) {
+        // A page that is read again has fresh links: every answer counts.
+        given.set(document.id, [...(given.get(document.id) ?? []), masked(document)]);
+      }
     }
     const own = documents.filter(
       ({ key, part }) => part === undefined && !/^cv-(exported-models|predictions)\//.test(key),
     );
     expect(own).toHaveLength(given.size);
     for (const { key, document } of own) {
-      expect(document, key).toEqual(masked(given.get(found(key.split('/').at(-1)))));
+      expect(given.get(found(key.split('/').at(-1))), key).toContainEqual(document);
     }
     const trained = [...found([...stage.resource('exact').projects.values()][0]).iterations.values()].filter(
       ({ status }) => status === 'Completed',

@@ -14,7 +14,6 @@ export type Done = z.infer<typeof doneSchema>;
  * its result.
  */
 export const runInputSchema = z.object({ requestId: requestIdSchema, run: z.number().int().positive() });
-export type RunInput = z.infer<typeof runInputSchema>;
 
 /** `round`: number of the next round; it goes on counting over generations. */
 export const taskInputSchema = runInputSchema.extend({

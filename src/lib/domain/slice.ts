@@ -15,7 +15,6 @@ export type SliceMessage = z.infer<typeof sliceMessageSchema>;
 
 /** The whole content of a message on `dsr-requests`: "look at this request's record". */
 export const requestMessageSchema = z.strictObject({ v: z.literal(1), requestId: requestIdSchema });
-export type RequestMessage = z.infer<typeof requestMessageSchema>;
 
 /**
  * A place in the upstream tree where a walk goes on: a step of the family's path, the parameters gathered on the way there, and how far

@@ -54,7 +54,10 @@ async function ask(
   if (!claims || items.length === 0) return { kind: 'held', held: new Set() };
   const ids = items.map((item) => idOf(context, item)).join(',');
   const call = { operation: claims.read, parameters: place, query: { [claims.query]: ids } };
-  const verdict = await context.deps.upstream.send(context.target, call);
+  const first = await context.deps.upstream.send(context.target, call);
+  // Nothing counts what this answers: that the place has none of them is believed only when it is said twice.
+  const isEmpty = first.kind === 'ok' && Array.isArray(first.value) && first.value.length === 0;
+  const verdict = isEmpty ? await context.deps.upstream.send(context.target, call) : first;
   switch (verdict.kind) {
     case 'busy':
       return verdict;

@@ -18,7 +18,8 @@ export async function readPage(context: SliceContext, operation: Operation, plac
   const verdict = await upstream.page(context.target, { operation, parameters }, place.cursor);
   if (verdict.kind !== 'ok' || verdict.value.next !== undefined || !operation.count) return verdict;
   const counted = await upstream.send(context.target, { operation: operation.count, parameters: place.parameters });
-  if (counted.kind === 'busy') return counted;
+  // Refused isn't "no count": the list stays unconfirmed, and says so.
+  if (counted.kind === 'busy' || counted.kind === 'refused') return counted;
   const total = counted.kind === 'ok' ? countSchema.safeParse(counted.value) : undefined;
   const read = Number(place.cursor ?? 0) + verdict.value.items.length;
   if (!total?.success || total.data <= read) return verdict;

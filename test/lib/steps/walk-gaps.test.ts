@@ -39,6 +39,14 @@ describe('What a walk can’t read', () => {
     }
   });
 
+  it('is a gap when upstream refuses to count a list: nothing confirms that it was whole', async () => {
+    await using stage = await open();
+    stage.simulator.faults.add({ match: { operation: 'GetTaggedImageCount' }, fault: { kind: 'status', status: 403 } });
+    const walked = await walkAll(stage, { family: inPages('cv-images', pages), purpose: 'inventory' });
+    expect(gapsOf(walked).length).toBeGreaterThan(0);
+    for (const { place, reason } of gapsOf(walked)) expect(`${place} ${reason}`).toMatch(/GetTaggedImages.*403/);
+  });
+
   it('is no gap when a parent vanished on the way: its children went with it', async () => {
     await using stage = await open();
     stage.simulator.faults.add({ match: { operation: 'GetTags' }, fault: { kind: 'status', status: 404 } });

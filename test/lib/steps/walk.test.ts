@@ -59,10 +59,10 @@ const failures: fc.Arbitrary<FaultRule[]> = fc.array(
   { maxLength: 3 },
 );
 
-/** A list that says it is empty and isn't: an empty list is asked for twice, one that upstream counts as often as it takes. */
+/** A list that says it is empty and isn't: an empty one is asked for twice, one that upstream counts as often as it takes. */
 const emptyPages: fc.Arbitrary<FaultRule[]> = fc.array(
   fc.record({
-    match: fc.constant({ pathPattern: '/(?:projects|tags|iterations|export|tagged|untagged)(?:[?]|$)' }),
+    match: fc.constant({ pathPattern: '/(?:projects|tags|iterations|export|tagged|untagged|id)(?:[?]|$)' }),
     fault: fc.constant<FaultRule['fault']>({ kind: 'emptyPageThatIsNotTheLast' }),
     after: fc.nat(6),
     everyNth: fc.integer({ min: 2, max: 3 }),

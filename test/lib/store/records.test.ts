@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { mintRequestId } from '../../../src/lib/domain/ids.ts';
 import { journalFaults } from '../../../src/lib/domain/journal.ts';
+import { listRecords } from '../../../src/lib/store/record-list.ts';
 import { type RecordStore, recordStore } from '../../../src/lib/store/records.ts';
 import { useAzurite } from './support/azurite.ts';
 import { newRecord, nextRun } from './support/records.ts';
@@ -86,6 +87,32 @@ describe('the list of requests', () => {
     expect(found.toSorted()).toEqual(expired.map(({ requestId }) => requestId).toSorted());
     expect(await records.list({ ...query, action: 'delete' })).toEqual({ requestIds: [] });
     expect((await records.list({ limit: 100 })).requestIds).toEqual(expect.arrayContaining(found));
+  });
+
+  it('is whole however few blobs the service looks at for one page', async () => {
+    const records = recordStore(account.storage);
+    const rejected = Array.from({ length: 5 }, () => newRecord());
+    for (const record of rejected) {
+      await records.create(record);
+      await records.change(record.requestId, (current) => ({
+        ...nextRun(current),
+        record: { ...current, state: 'rejected' },
+      }));
+      for (let blob = 0; blob < 4; blob += 1) {
+        const name = `requests/${record.requestId}/content/${blob}`;
+        await account.storage.container.getBlockBlobClient(name).upload('x', 1);
+      }
+    }
+    const found: string[] = [];
+    let continuation: string | undefined;
+    do {
+      const query = { state: 'rejected', limit: 2, ...(continuation === undefined ? {} : { continuation }) } as const;
+      const page = await listRecords(account.storage, query, 3);
+      expect(page.requestIds.length).toBeLessThanOrEqual(2);
+      found.push(...page.requestIds);
+      continuation = page.continuation;
+    } while (continuation !== undefined);
+    expect(found.toSorted()).toEqual(rejected.map(({ requestId }) => requestId).toSorted());
   });
 
   it('tags a record with what is due first', async () => {
