@@ -50,7 +50,7 @@ function eraseSentences(erase: Erase): readonly string[] {
     case 'parent':
       return [`Erased with its parent, \`${erase.family}\`.`];
     case 'call': {
-      const { batch, everywhere, first, contains } = erase;
+      const { batch, everywhere, first, contains, whole, together } = erase;
       const sentences = [
         `Erased by \`${erase.operation.operation}\`, ${batch ? `up to ${batch.size} items a call` : 'one item a call'}.`,
       ];
@@ -59,6 +59,13 @@ function eraseSentences(erase: Erase): readonly string[] {
         const options = new URLSearchParams(everywhere.query).toString();
         sentences.push(`From version ${everywhere.since} on with \`${options}\`: copies elsewhere go too.`);
       }
+      if (whole) {
+        const options = new URLSearchParams(whole.query).toString();
+        sentences.push(
+          `Together, from version ${whole.since} on: one call with \`${options}\` for all under one parent.`,
+        );
+      }
+      if (together) sentences.push(`Together: goes with its \`${together}\` where that goes too.`);
       if (contains) sentences.push(`Takes with it: ${contains.map((name) => `\`${name}\``).join(', ')}.`);
       return sentences;
     }

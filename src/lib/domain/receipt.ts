@@ -58,6 +58,8 @@ const askedSchema = z.object({
   families,
   scope,
   dryRun,
+  /** Absent: each item by itself. */
+  erase: z.literal('together').optional(),
   submittedAt: moment,
   submittedBy: z.string(),
 });

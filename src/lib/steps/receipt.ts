@@ -60,8 +60,9 @@ function outcomeWith([fault]: readonly string[], outcome: Receipt['outcome']): R
 
 /** The subject and the note stay in the record: either may name the person. */
 function askedOf({ submission, targets, submittedAt, submittedBy }: RequestRecord): Receipt['asked'] {
-  const { action, families, scope, dryRun } = submission;
-  return { action, targets, families, scope, dryRun, submittedAt, submittedBy };
+  const { action, families, scope, dryRun, erase } = submission;
+  const together = erase === 'together' ? { erase } : {};
+  return { action, targets, families, scope, dryRun, ...together, submittedAt, submittedBy };
 }
 
 const timesOf = ({ submittedAt, decision, stateSince, deadline }: RequestRecord): Receipt['times'] => ({

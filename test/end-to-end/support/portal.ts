@@ -28,6 +28,7 @@ export interface Order {
   readonly targets: readonly string[] | 'all';
   readonly families?: readonly string[] | 'all';
   readonly dryRun?: boolean;
+  readonly erase?: 'each' | 'together';
   readonly callbackUrls?: readonly string[];
   /** `target` unless said otherwise. */
   readonly scope?: 'target' | 'subject';
