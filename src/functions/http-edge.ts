@@ -6,6 +6,7 @@ import {
   type HttpResponseInit,
   type InvocationContext,
 } from '@azure/functions';
+import { input } from 'durable-functions';
 import type { Caller } from '../lib/app/caller.ts';
 import { authenticate, dependencies, limitRate, settings } from '../lib/app/composition.ts';
 import { problem } from '../lib/app/problem.ts';
@@ -24,6 +25,8 @@ export interface Call {
   readonly actor: Actor;
   /** Its records are those that the caller may see: without `Dsr.Read` the requests of its own client. */
   readonly deps: Dependencies;
+  /** Of this invocation: what its bindings bring. */
+  readonly context: InvocationContext;
 }
 
 export interface Route {
@@ -33,6 +36,8 @@ export interface Route {
   readonly path: string;
   /** Any one of these opens the route. */
   readonly roles: readonly Role[];
+  /** The route works with the durable client. */
+  readonly durable?: true;
   readonly answer: (call: Call) => Promise<HttpResponseInit>;
 }
 
@@ -42,6 +47,7 @@ export function registerRoute(route: Route): void {
     methods: [route.method],
     route: route.path,
     authLevel: 'function',
+    ...(route.durable && { extraInputs: [input.durableClient()] }),
     handler: (request, context) => answerSafely(route, request, context),
   });
 }
@@ -54,20 +60,20 @@ async function answerSafely(route: Route, request: HttpRequest, context: Invocat
   let origins: readonly string[] = [];
   try {
     origins = settings().http.corsOrigins;
-    return guarded(await answerCaller(route, request), request, origins);
+    return guarded(await answerCaller(route, request, context), request, origins);
   } catch (error) {
     return guarded(failed(route, context, error), request, origins);
   }
 }
 
-async function answerCaller(route: Route, request: HttpRequest): Promise<HttpResponseInit> {
+async function answerCaller(route: Route, request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const found = await authenticate(request);
   if (found.kind !== 'caller') return noCaller(found);
   const { actor, roles } = found.caller;
   const wait = limitRate(callerOf(actor));
   if (wait !== undefined) return problem('too-many-requests', { headers: { 'retry-after': String(wait) } });
   if (!route.roles.some((role) => roles.has(role))) return noRole(found.caller, route.roles);
-  return route.answer({ request, actor, deps: visibleTo(found.caller, await dependencies()) });
+  return route.answer({ request, actor, deps: visibleTo(found.caller, await dependencies()), context });
 }
 
 const visibleTo = ({ actor, roles }: Caller, deps: Dependencies): Dependencies =>

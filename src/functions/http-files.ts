@@ -13,6 +13,8 @@ export function notThere(why: NotThere, none: ProblemName): ProblemResponse {
       return noRequest();
     case 'not-sealed':
       return problem('not-sealed', { detail: `The request is ${why.state}: look again later.` });
+    case 'gone':
+      return problem('package-gone', { detail: `It was to be had until ${why.since}.` });
     case 'none':
       return problem(none, { detail: `The request ended ${why.state} without one.` });
   }

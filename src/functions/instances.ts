@@ -2,6 +2,7 @@ import type { InvocationContext } from '@azure/functions';
 import { getClient, OrchestrationRuntimeStatus } from 'durable-functions';
 import type { RaiseEvent } from '../lib/steps/finish-slice.ts';
 import type { Instances } from '../lib/steps/start-run.ts';
+import type { History, Window } from '../lib/steps/sweeps/sweep.ts';
 import { ORCHESTRATORS } from '../lib/workflow/orchestrators.ts';
 
 const ALIVE: readonly OrchestrationRuntimeStatus[] = [
@@ -9,6 +10,13 @@ const ALIVE: readonly OrchestrationRuntimeStatus[] = [
   OrchestrationRuntimeStatus.Running,
   OrchestrationRuntimeStatus.Suspended,
   OrchestrationRuntimeStatus.ContinuedAsNew,
+];
+
+const ENDED: readonly OrchestrationRuntimeStatus[] = [
+  OrchestrationRuntimeStatus.Completed,
+  OrchestrationRuntimeStatus.Failed,
+  OrchestrationRuntimeStatus.Terminated,
+  OrchestrationRuntimeStatus.Canceled,
 ];
 
 /** The durable client of an invocation, as the steps need it. The function needs a durable client input. */
@@ -46,5 +54,15 @@ export function raiseFrom(context: InvocationContext): RaiseEvent {
     } catch {
       context.debug(`Event ${event} did not reach ${instanceId}; the next round finds the result.`);
     }
+  };
+}
+
+/** Histories of orchestrations that have ended. The function needs a durable client input. */
+export function historyOf(context: InvocationContext): History {
+  const client = getClient(context);
+  const filter = ({ from, to }: Window) => ({ createdTimeFrom: from, createdTimeTo: to, runtimeStatus: [...ENDED] });
+  return {
+    count: async (window) => (await client.getStatusBy(filter(window))).length,
+    purge: async (window) => (await client.purgeInstanceHistoryBy(filter(window))).instancesDeleted,
   };
 }

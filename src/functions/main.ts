@@ -5,6 +5,7 @@ import { registerHttp } from './http.ts';
 import { registerOrchestrations } from './orchestrations.ts';
 import { registerRequestQueue } from './request-queue.ts';
 import { registerSliceQueues } from './slice-queues.ts';
+import { registerSweeps } from './sweeps.ts';
 import { registerTimers } from './timers.ts';
 
 // Downloads are streamed; in stream mode no HTTP handler may ever throw.
@@ -15,3 +16,4 @@ registerCallbackQueue();
 registerSliceQueues();
 registerOrchestrations();
 registerTimers();
+registerSweeps();

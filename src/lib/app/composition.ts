@@ -4,7 +4,7 @@ import { systemClock } from '../domain/clock.ts';
 import type { KeySet } from '../domain/jwks.ts';
 import { masker } from '../domain/masking.ts';
 import { announcer } from '../steps/announce.ts';
-import type { Dependencies } from '../steps/dependencies.ts';
+import type { SweepDependencies } from '../steps/sweeps/sweep.ts';
 import { contentStore } from '../store/contents.ts';
 import { documentStore } from '../store/documents.ts';
 import { exclusion } from '../store/exclusion.ts';
@@ -12,6 +12,8 @@ import { idempotencyKeys } from '../store/idempotency.ts';
 import { pace } from '../store/pace.ts';
 import { queueStore } from '../store/queues.ts';
 import { recordStore } from '../store/records.ts';
+import { requestFiles } from '../store/request-files.ts';
+import { requestWalk } from '../store/request-walk.ts';
 import { roundStore } from '../store/rounds.ts';
 import { sliceStore } from '../store/slices.ts';
 import { ensureContainer, openStorage, type Storage } from '../store/storage.ts';
@@ -55,7 +57,7 @@ function keys(): Promise<ReceiptKeys> {
 let keysMade: Promise<ReceiptKeys> | undefined;
 
 /** Every real client, made once for the process; the container exists when this resolves. */
-export function dependencies(): Promise<Dependencies> {
+export function dependencies(): Promise<SweepDependencies> {
   made ??= make(settings()).catch((error: unknown) => {
     // The next caller tries again: storage may only have been slow to come up.
     made = undefined;
@@ -63,9 +65,9 @@ export function dependencies(): Promise<Dependencies> {
   });
   return made;
 }
-let made: Promise<Dependencies> | undefined;
+let made: Promise<SweepDependencies> | undefined;
 
-async function make(from: Settings): Promise<Dependencies> {
+async function make(from: Settings): Promise<SweepDependencies> {
   const credential = new DefaultAzureCredential();
   const storage = openStorage('connection' in from.storage ? from.storage : { ...from.storage, credential });
   await ensureContainer(storage);
@@ -90,6 +92,9 @@ async function make(from: Settings): Promise<Dependencies> {
     target: (name) => targets.get(name),
     targetNames: () => [...targets.keys()],
     log: writeLog,
+    files: requestFiles(storage),
+    walk: requestWalk(storage),
+    periods: from.periods,
   };
 }
 

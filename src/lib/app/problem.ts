@@ -21,6 +21,7 @@ const PROBLEMS = {
   'cancel-too-late': { status: 409, title: 'The request can not be cancelled any more.' },
   'not-extendable': { status: 409, title: 'The due date can not be extended.' },
   'not-sealed': { status: 409, title: 'The request is not sealed yet.' },
+  'package-gone': { status: 410, title: 'The package is not to be had any more.' },
   'body-too-large': { status: 413, title: 'The body is too large.' },
   'not-json': { status: 415, title: 'The body must be application/json.' },
   'range-not-satisfiable': { status: 416, title: 'The range lies outside the file.' },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { REGULATIONS } from '../domain/due.ts';
+import type { RetentionPeriods } from '../domain/retention.ts';
 import { type Target, targetsSchema } from '../domain/target.ts';
 import type { Limits } from '../steps/dependencies.ts';
 import { gatewayFrom } from '../upstream/gateway.ts';
@@ -8,6 +9,7 @@ import { type AuthenticationSettings, authenticationFrom } from './authenticatio
 import { type CallbackSettings, callbackSettingsFrom } from './callback-settings.ts';
 import { type HttpSettings, httpSettingsFrom } from './http-settings.ts';
 import { type ReceiptKeySettings, retiredKeysFrom, signingKeyFrom } from './receipt-keys.ts';
+import { periodsFrom } from './retention-settings.ts';
 
 const whole = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 
@@ -39,6 +41,7 @@ const limitsSchema = z.object({
         .map(Number)
         .filter((days) => days > 0),
     ),
+  DSR_DOWNLOAD_DAYS: whole(21),
 });
 
 export interface Settings {
@@ -50,6 +53,7 @@ export interface Settings {
   readonly callbacks: CallbackSettings | undefined;
   readonly receiptKeys: ReceiptKeySettings;
   readonly limits: Limits;
+  readonly periods: RetentionPeriods;
 }
 
 /** Everything that is wrong with the settings, at once. Names settings, never their values. */
@@ -84,15 +88,17 @@ export function parseSettings(environment: Environment): Settings {
   const signing = collect('RECEIPT_SIGNING_KEY', () => signingKeyFrom(environment.RECEIPT_SIGNING_KEY ?? ''));
   const retired = collect('RECEIPT_RETIRED_KEYS', () => retiredKeysFrom(environment.RECEIPT_RETIRED_KEYS ?? ''));
   const limits = collect('Limits', () => limitsFrom(environment));
+  const periods = collect('Retention', () => periodsFrom(environment));
   for (const target of targets ?? []) {
     if (target.signIn.kind === 'key' && !environment[target.signIn.setting]) {
       faults.push(`TARGETS: ${target.name} takes its key from the setting ${target.signIn.setting}, which is empty.`);
     }
   }
-  if (!storage || !targets || !authentication || !http || !retired || !limits || faults.length > 0) {
+  if (!storage || !targets || !authentication || !http || !retired || !limits || !periods || faults.length > 0) {
     throw new SettingsError(faults);
   }
-  return { storage, targets, authentication, http, gateway, callbacks, receiptKeys: { signing, retired }, limits };
+  const receiptKeys = { signing, retired };
+  return { storage, targets, authentication, http, gateway, callbacks, receiptKeys, limits, periods };
 }
 
 function storageFrom(environment: Environment): Settings['storage'] {
@@ -130,6 +136,7 @@ function limitsFrom(environment: Environment): Limits {
     replans: values.DSR_REPLANS,
     regulation: values.DSR_REGULATION,
     warnDays: values.DSR_WARN_DAYS,
+    downloadDays: values.DSR_DOWNLOAD_DAYS,
   };
 }
 

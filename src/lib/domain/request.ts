@@ -3,6 +3,7 @@ import { callbackUrlsSchema, changeSchema } from './callback.ts';
 import { dueSchema, REGULATIONS } from './due.ts';
 import { requestIdSchema } from './ids.ts';
 import { journalHeadSchema } from './journal.ts';
+import { countsSchema } from './ledger.ts';
 import { stateSchema } from './lifecycle.ts';
 import { readsSchema } from './reads.ts';
 
@@ -68,6 +69,20 @@ export type Submission = z.infer<typeof submissionSchema>;
 
 const moment = z.iso.datetime();
 
+/** Who lets a delete go on that a retention policy made. */
+export const APPROVALS = ['policy', 'person'] as const;
+
+/**
+ * The removal of package, contents and task results. `removedAt` is absent while it is under way. `goneBy`: when storage has let go of its own last
+ * copies; absent where it keeps versions, or doesn't say.
+ */
+const removalSchema = z.object({
+  since: moment,
+  removedAt: moment.optional(),
+  goneBy: moment.optional(),
+  totals: countsSchema,
+});
+
 /** Who decided what, on which plan. */
 export const decisionSchema = z.object({
   decision: z.enum(['approve', 'reject']),
@@ -79,10 +94,13 @@ export const decisionSchema = z.object({
 /** How a request ends once it is sealed; chosen before sealing begins. */
 export const OUTCOMES = ['complete', 'complete-partially', 'fail', 'end-cancelled'] as const;
 
+/** A submission as records keep it: once the person is removed from it, it no longer is what a portal could send. */
+const storedSubmission = z.strictObject(submissionSchema.shape);
+
 export const recordSchema = z.object({
   v: z.literal(1),
   requestId: requestIdSchema,
-  submission: submissionSchema,
+  submission: storedSubmission,
   /** Names as they were when the request came in: "all" is resolved once. */
   targets: z.array(z.string()),
   client: z.string(),
@@ -115,6 +133,16 @@ export const recordSchema = z.object({
   lastReads: readsSchema.optional(),
   /** Changes of state to be told to `callbackUrls`. */
   changes: z.array(changeSchema).optional(),
+  /** Digest under which the caller's idempotency key is stored; records of older versions have none. */
+  keyDigest: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+  results: removalSchema.optional(),
+  /** Everything that names the person has left the record: what stays is a tombstone. */
+  forgotten: z.object({ at: moment, goneBy: moment.optional() }).optional(),
+  /** The retention policy that made this request, without any portal; only items older than `before` belong to it. */
+  policy: z.object({ name: z.string(), before: moment, approval: z.enum(APPROVALS) }).optional(),
   journal: journalHeadSchema,
 });
 export type RequestRecord = z.infer<typeof recordSchema>;

@@ -23,3 +23,7 @@ export function outcomeOf(
     return { event: 'complete-partially', reason: `${counts.drift} items changed after they were approved.` };
   return { event: 'complete', reason: 'Everything that was found has its final line, and nothing was refused.' };
 }
+
+/** Whether a request leaves a package when it is sealed. */
+export const hasPackage = ({ submission, touchedUpstream }: RequestRecord): boolean =>
+  !submission.dryRun && (submission.action === 'export' || (submission.exportFirst === true && touchedUpstream));

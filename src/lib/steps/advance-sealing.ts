@@ -1,7 +1,7 @@
 import { SEAL_TASK } from '../domain/ids.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { Done } from '../domain/run.ts';
-import type { Outcome } from '../plan/outcome.ts';
+import { hasPackage, type Outcome } from '../plan/outcome.ts';
 import type { Dependencies } from './dependencies.ts';
 import { leaveTargets } from './exclusion.ts';
 import { moveFrom } from './moves.ts';
@@ -27,9 +27,6 @@ export async function advanceSealing(deps: Dependencies, record: RequestRecord, 
 }
 
 /** A dry run packs nothing. An export that never came to run has an empty package, which says so. */
-const hasPackage = ({ submission, touchedUpstream }: RequestRecord): boolean =>
-  !submission.dryRun && (submission.action === 'export' || (submission.exportFirst === true && touchedUpstream));
-
 /** A package that could not be made is a failure, whatever was read upstream. */
 async function finalOutcome(deps: Dependencies, record: RequestRecord): Promise<Outcome> {
   const outcome = record.outcome ?? {

@@ -36,6 +36,8 @@ export interface Limits {
   readonly volumeBytes: number;
   readonly decisionDays: number;
   readonly requestDays: number;
+  /** How long after the end of a request its package is handed out. */
+  readonly downloadDays: number;
   readonly replans: number;
   /** The law whose time limit holds where a submission names none. */
   readonly regulation: Regulation;

@@ -4,7 +4,7 @@ import type { OpenedBlob } from '../store/download.ts';
 import { namesTag, parseRange } from './byte-range.ts';
 import type { Dependencies } from './dependencies.ts';
 import { noteRead } from './note-read.ts';
-import { type NotThere, type PackageFile, sealedRecord } from './package-files.ts';
+import { expiredPackage, isPackageFile, type NotThere, type PackageFile, sealedRecord } from './package-files.ts';
 
 /** What a client asks of a file; the header values as they came. */
 export interface DownloadInput {
@@ -31,12 +31,14 @@ export type Download =
 
 /** Opens a file of a sealed request, whole or one range of it (RFC 9110, sections 13 and 14), and tells the journal. Nothing of it is held in memory. */
 export async function download(
-  deps: Pick<Dependencies, 'clock' | 'records' | 'documents'>,
+  deps: Pick<Dependencies, 'clock' | 'limits' | 'records' | 'documents'>,
   input: DownloadInput,
 ): Promise<Download> {
   const { requestId, file, actor } = input;
   const sealed = await sealedRecord(deps, requestId);
   if (sealed.kind !== 'sealed') return sealed;
+  const expired = isPackageFile(file) ? expiredPackage(deps, sealed.record) : undefined;
+  if (expired) return expired;
   const none: Download = { kind: 'none', state: sealed.record.state };
   const facts = await deps.documents.look({ requestId, name: file });
   if (!facts) return none;

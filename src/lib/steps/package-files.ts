@@ -1,7 +1,9 @@
 import type { Actor } from '../domain/actor.ts';
+import { addDays } from '../domain/clock.ts';
 import type { RequestId } from '../domain/ids.ts';
 import { isEnded, type State } from '../domain/lifecycle.ts';
 import type { RequestRecord } from '../domain/request.ts';
+import { hasPackage } from '../plan/outcome.ts';
 import type { StoredDocument } from '../store/documents.ts';
 import type { Dependencies } from './dependencies.ts';
 import { noteRead } from './note-read.ts';
@@ -21,7 +23,9 @@ export interface SealedPackage {
 export type NotThere =
   | { readonly kind: 'missing' }
   | { readonly kind: 'not-sealed'; readonly state: State }
-  | { readonly kind: 'none'; readonly state: State };
+  | { readonly kind: 'none'; readonly state: State }
+  /** It was there once. */
+  | { readonly kind: 'gone'; readonly since: string };
 
 type Stores = Pick<Dependencies, 'records' | 'documents'>;
 
@@ -29,20 +33,36 @@ type Stores = Pick<Dependencies, 'records' | 'documents'>;
 export async function sealedRecord(
   deps: Stores,
   requestId: RequestId,
-): Promise<{ kind: 'sealed'; record: RequestRecord } | Exclude<NotThere, { kind: 'none' }>> {
+): Promise<{ kind: 'sealed'; record: RequestRecord } | Exclude<NotThere, { kind: 'none' | 'gone' }>> {
   const record = await deps.records.read(requestId);
   if (!record) return { kind: 'missing' };
   return isEnded(record.state) ? { kind: 'sealed', record } : { kind: 'not-sealed', state: record.state };
 }
 
+/**
+ * Whether the time in which a package is handed out is over, or the package itself is gone. It is over some time before the package goes: nobody
+ * begins a download that can't end.
+ */
+export function expiredPackage(
+  { clock, limits }: Pick<Dependencies, 'clock' | 'limits'>,
+  record: RequestRecord,
+): Extract<NotThere, { kind: 'gone' }> | undefined {
+  if (record.results && hasPackage(record)) return { kind: 'gone', since: record.results.since };
+  if (record.endedAt === undefined) return undefined;
+  const end = addDays(new Date(record.endedAt), limits.downloadDays);
+  return end <= clock.now() && hasPackage(record) ? { kind: 'gone', since: end.toISOString() } : undefined;
+}
+
 /** The package's files. The journal tells to whom they were named. */
 export async function listPackage(
-  deps: Stores & Pick<Dependencies, 'clock'>,
+  deps: Stores & Pick<Dependencies, 'clock' | 'limits'>,
   requestId: RequestId,
   actor: Actor,
 ): Promise<{ kind: 'package'; content: SealedPackage } | NotThere> {
   const sealed = await sealedRecord(deps, requestId);
   if (sealed.kind !== 'sealed') return sealed;
+  const expired = expiredPackage(deps, sealed.record);
+  if (expired) return expired;
   const manifest = await deps.documents.look({ requestId, name: 'manifest.json' });
   if (!manifest) return { kind: 'none', state: sealed.record.state };
   const volumes = await deps.documents.listVolumes(requestId);

@@ -16,6 +16,8 @@ export interface SubmitInput {
   readonly submission: Submission;
   readonly actor: Actor;
   readonly idempotencyKey?: string;
+  /** The retention policy in whose name the app itself submits. */
+  readonly policy?: RequestRecord['policy'];
 }
 
 export interface UnknownName {
@@ -49,9 +51,10 @@ export async function submit(deps: SubmitDependencies, input: SubmitInput): Prom
   if (names.length > 0) return { kind: 'unknown-names', names };
   const faults = callbackFaults(deps, input.submission);
   if (faults.length > 0) return { kind: 'callbacks-refused', faults };
-  const requestId = await claimId(deps, input);
-  if (requestId === undefined) return { kind: 'other-body' };
-  const record = newRecord(deps, input, requestId);
+  const claimed = await claimId(deps, input);
+  if (claimed === undefined) return { kind: 'other-body' };
+  const { requestId } = claimed;
+  const record = newRecord(deps, input, claimed);
   const created = await deps.records.create(record);
   const stored = created === 'created' ? record : await deps.records.read(requestId);
   if (!stored) throw new Error(`Request ${requestId} exists and can't be read.`);
@@ -74,22 +77,28 @@ function callbackFaults({ callbacks }: SubmitDependencies, { callbackUrls = [] }
   });
 }
 
+interface ClaimedId {
+  readonly requestId: RequestId;
+  readonly keyDigest?: string;
+}
+
 /** The id that belongs to the caller's key, or a new one; undefined when the key came with another body before. */
-async function claimId(deps: SubmitDependencies, input: SubmitInput): Promise<RequestId | undefined> {
+async function claimId(deps: SubmitDependencies, input: SubmitInput): Promise<ClaimedId | undefined> {
   const requestId = mintRequestId();
   const { idempotencyKey } = input;
-  if (idempotencyKey === undefined) return requestId;
+  if (idempotencyKey === undefined) return { requestId };
   // Neither digest can be traced to a person by who doesn't know the caller's key.
-  const digest = createHash('sha256')
+  const keyDigest = createHash('sha256')
     .update(JSON.stringify([clientOf(input.actor), idempotencyKey]))
     .digest('hex');
   const bodyDigest = createHmac('sha256', idempotencyKey).update(canonicalJson(input.submission)).digest('hex');
-  const claim = await deps.idempotency.claim(digest, { requestId, bodyDigest });
-  if (claim.kind === 'new') return requestId;
-  return claim.bodyDigest === bodyDigest ? claim.requestId : undefined;
+  const claim = await deps.idempotency.claim(keyDigest, { requestId, bodyDigest });
+  if (claim.kind === 'new') return { requestId, keyDigest };
+  return claim.bodyDigest === bodyDigest ? { requestId: claim.requestId, keyDigest } : undefined;
 }
 
-function newRecord(deps: SubmitDependencies, { submission, actor }: SubmitInput, requestId: RequestId): RequestRecord {
+function newRecord(deps: SubmitDependencies, input: SubmitInput, claimed: ClaimedId): RequestRecord {
+  const { submission, actor, policy } = input;
   const now = deps.clock.now();
   const at = now.toISOString();
   const state = 'received';
@@ -97,7 +106,7 @@ function newRecord(deps: SubmitDependencies, { submission, actor }: SubmitInput,
   const line = { at, actor: actor.name, event: 'received', state, reason: 'The request came in.', run: 0 };
   return {
     v: 1,
-    requestId,
+    ...claimed,
     submission,
     targets: submission.targets === 'all' ? [...deps.targetNames()] : submission.targets,
     client: clientOf(actor),
@@ -110,6 +119,7 @@ function newRecord(deps: SubmitDependencies, { submission, actor }: SubmitInput,
     run: { n: 0, ended: true },
     touchedUpstream: false,
     salt: newSalt(),
+    ...(policy && { policy }),
     journal: extendJournal(EMPTY_JOURNAL, line),
   };
 }

@@ -28,7 +28,10 @@ type MaybeTold =
   | 'cancel'
   | 'waitingFor'
   | 'outcome'
-  | 'endedAt';
+  | 'endedAt'
+  | 'results'
+  | 'forgotten'
+  | 'policy';
 
 /** A request as anybody with a key may see it: nothing of the person. */
 export interface RequestView extends Pick<RequestRecord, Told>, Partial<Pick<RequestRecord, MaybeTold>> {
@@ -56,7 +59,7 @@ export async function viewRequest(
   return {
     ...factsOf(record),
     tasks: tasks.map((task, index) => taskView(task, progress[index])),
-    totals: countsView(totals),
+    totals: countsView(record.results?.totals ?? totals),
   };
 }
 
@@ -66,6 +69,7 @@ const readList = (deps: Pick<Dependencies, 'documents'>, record: RequestRecord) 
 function factsOf(record: RequestRecord): Omit<RequestView, 'tasks' | 'totals'> {
   const { requestId, state, stateSince, submittedAt, submittedBy, deadline, run, targets, submission } = record;
   const { plan, decisionDeadline, decision, cancel, waitingFor, outcome, endedAt, due, late } = record;
+  const { results, forgotten, policy } = record;
   return {
     requestId,
     action: submission.action,
@@ -88,6 +92,9 @@ function factsOf(record: RequestRecord): Omit<RequestView, 'tasks' | 'totals'> {
     ...(waitingFor && isActive(state) && { waitingFor }),
     ...(outcome && { outcome }),
     ...(endedAt !== undefined && { endedAt }),
+    ...(results && { results }),
+    ...(forgotten && { forgotten }),
+    ...(policy && { policy }),
   };
 }
 

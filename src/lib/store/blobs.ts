@@ -64,6 +64,16 @@ export async function stat(
   return { bytes: contentLength, etag, contentType, metadata };
 }
 
+/** The index tags that a blob carries; undefined when it isn't there. */
+export async function readTags(
+  container: ContainerClient,
+  name: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const blob = container.getBlobClient(name);
+  const answer = await conditionally('read tags', name, () => blob.getTags({ abortSignal: deadline() }));
+  return typeof answer === 'string' ? undefined : answer.tags;
+}
+
 /** Deletes a blob (only that version, where an ETag is given); true when it was there. */
 export async function remove(container: ContainerClient, name: string, etag?: string): Promise<boolean | 'changed'> {
   const options = { abortSignal: deadline(), ...(etag && { conditions: { ifMatch: etag } }) };

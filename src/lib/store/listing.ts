@@ -5,6 +5,7 @@ import { guarded } from './failure.ts';
 export interface ListedBlob {
   readonly name: string;
   readonly bytes: number;
+  readonly lastModified: Date;
   readonly metadata: Readonly<Record<string, string>>;
 }
 export interface ListPage {
@@ -22,11 +23,15 @@ export async function listPage(
   const pages = container.listBlobsFlat({ prefix, includeMetadata: true, abortSignal: deadline() }).byPage(settings);
   const { value, done } = await guarded('list blobs', prefix, () => pages.next());
   if (done) return { blobs: [] };
-  const items: { name: string; properties: { contentLength?: number }; metadata?: Record<string, string> }[] =
-    value.segment.blobItems;
+  const items: {
+    name: string;
+    properties: { contentLength?: number; lastModified: Date };
+    metadata?: Record<string, string>;
+  }[] = value.segment.blobItems;
   const blobs = items.map((item) => ({
     name: item.name,
     bytes: item.properties.contentLength ?? 0,
+    lastModified: item.properties.lastModified,
     metadata: item.metadata ?? {},
   }));
   return { blobs, ...(value.continuationToken && { marker: value.continuationToken }) };

@@ -12,6 +12,8 @@ export interface RecordQuery {
   readonly action?: Action;
   /** Whose requests: a record's `client`. */
   readonly client?: string;
+  /** Ended no later than then, and what is named is still kept. */
+  readonly endedBy?: { readonly time: Date; readonly kept: 'results' | 'subject' };
   readonly limit: number;
   readonly continuation?: string;
 }
@@ -81,11 +83,15 @@ async function endOfWindow({ container }: Storage, { marker, servicePage }: Wind
   return done ? undefined : value.continuationToken || undefined;
 }
 
-function filter({ state, action, client }: RecordQuery): string {
+/** A moment as tags hold it: sortable text to the minute, UTC. */
+export const sortableMinute = (time: Date): string => time.toISOString().replace(/\D/g, '').slice(0, 12);
+
+function filter({ state, action, client, endedBy }: RecordQuery): string {
   const terms = [
     state && `"state" = '${state}'`,
     action && `"action" = '${action}'`,
     client && `"client" = '${client}'`,
+    endedBy && `"${endedBy.kept}" = 'kept' AND "ended" <= '${sortableMinute(endedBy.time)}'`,
   ].filter(Boolean);
   return terms.length > 0 ? terms.join(' AND ') : `"due" >= '0'`;
 }

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import type { RequestId } from '../domain/ids.ts';
 import { extendJournal } from '../domain/journal.ts';
 import { type RequestRecord, recordSchema } from '../domain/request.ts';
 import { withChange } from '../plan/changes.ts';
-import { parseStored, readText, writeText } from './blobs.ts';
+import { parseStored, readTags, readText, writeText } from './blobs.ts';
 import { untilSettled } from './contention.ts';
 import { openBlob } from './download.ts';
 import { appendPending, mendJournal } from './journal.ts';
 import { journalName, recordName } from './names.ts';
-import { listRecords, type RecordPage, type RecordQuery } from './record-list.ts';
+import { listRecords, type RecordPage, type RecordQuery, sortableMinute } from './record-list.ts';
 import type { Storage } from './storage.ts';
 
 export interface RecordChange {
@@ -23,6 +24,8 @@ export type ChangeResult =
   | { kind: 'unchanged'; record: RequestRecord }
   | { kind: 'missing' };
 
+export type Mended = 'intact' | 'mended' | 'missing';
+
 export interface RecordStore {
   /** Writes a new record, then the pending line of its journal. `exists`: there is one of this id, which is left alone. */
   create(record: RequestRecord): Promise<'created' | 'exists'>;
@@ -34,6 +37,8 @@ export interface RecordStore {
   change(requestId: RequestId, change: (record: RequestRecord) => RecordChange | undefined): Promise<ChangeResult>;
   /** The journal up to the record's last line. */
   journal(requestId: RequestId): Promise<{ bytes: number; stream: NodeJS.ReadableStream } | undefined>;
+  /** Writes the record's tags and the journal's last line again where they are missing or wrong. Changes nothing else, and in a dry run nothing at all. */
+  mend(requestId: RequestId, how?: { dryRun: boolean }): Promise<Mended>;
   /** By blob index tags, which lag behind: read the record before acting on what this says. */
   list(query: RecordQuery): Promise<RecordPage>;
 }
@@ -66,6 +71,7 @@ export function recordStore(storage: Storage, announce: Announce = async () => u
       const opened = await openBlob(storage.container.getBlobClient(journalName(requestId)));
       return opened && { bytes: opened.bytes, stream: Readable.from(opened.chunks, { objectMode: false }) };
     },
+    mend: (requestId, how) => untilSettled(recordName(requestId), () => tryMend(storage, requestId, how?.dryRun)),
     list: (query) => listRecords(storage, query),
   };
 }
@@ -87,6 +93,16 @@ async function tryChange(
   if ((await write(storage, record, { etag: stored.etag })) !== 'written') return undefined;
   await appendPending(storage, requestId, journal);
   return { kind: 'changed', record };
+}
+
+async function tryMend(storage: Storage, requestId: RequestId, dryRun = false): Promise<Mended | undefined> {
+  const stored = await load(storage, requestId);
+  if (!stored) return 'missing';
+  if (!dryRun) await mendJournal(storage, requestId, stored.record.journal);
+  const tags = await readTags(storage.container, recordName(requestId));
+  if (isDeepStrictEqual({ ...tags }, recordTags(stored.record))) return 'intact';
+  if (dryRun) return 'mended';
+  return (await write(storage, stored.record, { etag: stored.etag })) === 'written' ? 'mended' : undefined;
 }
 
 async function load(storage: Storage, requestId: RequestId): Promise<StoredRecord | undefined> {
@@ -113,8 +129,20 @@ async function write(
   return stored?.writer === writer ? 'written' : kind;
 }
 
-/** `due`: what comes first, decision or deadline, as sortable text to the minute (UTC). */
+const sortable = (moment: string): string => sortableMinute(new Date(moment));
+
+/**
+ * `due`: what comes first, decision or deadline; `ended`: when it ended; as sortable text to the minute (UTC). `results`, `subject`: whether those are
+ * still kept.
+ */
 function recordTags(record: RequestRecord): Record<string, string> {
-  const due = new Date(record.decisionDeadline ?? record.deadline).toISOString().replace(/\D/g, '').slice(0, 12);
-  return { state: record.state, action: record.submission.action, due, client: record.client };
+  return {
+    state: record.state,
+    action: record.submission.action,
+    due: sortable(record.decisionDeadline ?? record.deadline),
+    client: record.client,
+    ...(record.endedAt !== undefined && { ended: sortable(record.endedAt) }),
+    results: record.results?.removedAt === undefined ? 'kept' : 'removed',
+    subject: record.forgotten === undefined ? 'kept' : 'removed',
+  };
 }

@@ -6,6 +6,8 @@ import { guarded } from './failure.ts';
 /** The one container and the queues that the app works on. Every store takes this. */
 export interface Storage {
   readonly container: ContainerClient;
+  /** The account that the container is in. */
+  readonly account: BlobServiceClient;
   readonly queues: QueueServiceClient;
 }
 
@@ -21,16 +23,14 @@ const OPTIONS = {
 /** One pair of clients for the whole process: they share the SDK's keep-alive connections. Nothing is asked of the service yet. */
 export function openStorage(settings: StorageSettings, containerName = 'dsr'): Storage {
   if ('connection' in settings) {
-    return {
-      container: BlobServiceClient.fromConnectionString(settings.connection, OPTIONS).getContainerClient(containerName),
-      queues: QueueServiceClient.fromConnectionString(settings.connection, OPTIONS),
-    };
+    const account = BlobServiceClient.fromConnectionString(settings.connection, OPTIONS);
+    const queues = QueueServiceClient.fromConnectionString(settings.connection, OPTIONS);
+    return { account, container: account.getContainerClient(containerName), queues };
   }
   const address = (service: string) => `https://${settings.accountName}.${service}.core.windows.net`;
-  return {
-    container: new BlobServiceClient(address('blob'), settings.credential, OPTIONS).getContainerClient(containerName),
-    queues: new QueueServiceClient(address('queue'), settings.credential, OPTIONS),
-  };
+  const account = new BlobServiceClient(address('blob'), settings.credential, OPTIONS);
+  const queues = new QueueServiceClient(address('queue'), settings.credential, OPTIONS);
+  return { account, container: account.getContainerClient(containerName), queues };
 }
 
 /** Makes the container where it is missing; to be called once at start. */

@@ -1,0 +1,24 @@
+import { sweepHistory } from './history.ts';
+import { sweepOrphans } from './orphans.ts';
+import { sweepResults } from './results.ts';
+import { sweepSubjects } from './subjects.ts';
+import type { Sweeping, SweepOrder, Swept } from './sweep.ts';
+
+/** Every sweep by its name; each may be repeated at any time, and stops when its time is up. */
+const SWEEPS = {
+  results: sweepResults,
+  subjects: sweepSubjects,
+  history: sweepHistory,
+  orphans: sweepOrphans,
+} as const satisfies Record<string, (deps: Sweeping, order: SweepOrder) => Promise<Swept>>;
+
+export type SweepName = keyof typeof SWEEPS;
+export const SWEEP_NAMES = Object.keys(SWEEPS).filter((name): name is SweepName => name in SWEEPS);
+export const isSweepName = (name: string): name is SweepName => Object.hasOwn(SWEEPS, name);
+
+/** Runs a sweep and tells in one event what it did. */
+export async function runSweep(deps: Sweeping, name: SweepName, order: SweepOrder): Promise<Swept> {
+  const swept = await SWEEPS[name](deps, order);
+  deps.log('sweep', { sweep: name, dryRun: order.dryRun, more: swept.more, ...swept.counts });
+  return swept;
+}

@@ -1,0 +1,38 @@
+import type { RequestRecord } from '../../domain/request.ts';
+import { subjectIsDue, withoutSubject } from '../../domain/retention.ts';
+import { note, SYSTEM } from '../../plan/moves.ts';
+import { forEachEnded } from './ended-requests.ts';
+import { lastCopiesGoneBy, sentenceOf } from './results.ts';
+import { type SweepDependencies, type SweepOrder, type Swept, Tally } from './sweep.ts';
+
+/**
+ * Removes everything that names the person from the records of requests that ended long ago, however they ended, and their idempotency keys.
+ * What stays of the record is a tombstone. May be repeated and may end anywhere: the key goes first, the record knows it until then.
+ */
+export async function sweepSubjects(deps: SweepDependencies, order: SweepOrder): Promise<Swept> {
+  const tally = new Tally({ seen: 0, finished: 0, failed: 0 });
+  const isDue = (record: RequestRecord): boolean => subjectIsDue(record, deps.periods, deps.clock.now());
+  const ended = { sweep: 'subjects', kept: 'subject', days: deps.periods.subject, isDue } as const;
+  await forEachEnded(deps, { order, ended, tally }, async (record) => {
+    if (!order.dryRun && !(await forget(deps, record, isDue))) return;
+    tally.counts.finished += 1;
+  });
+  return tally;
+}
+
+async function forget(
+  deps: SweepDependencies,
+  { requestId, keyDigest }: RequestRecord,
+  isDue: (record: RequestRecord) => boolean,
+): Promise<boolean> {
+  if (keyDigest !== undefined) await deps.files.removeKey(keyDigest);
+  const at = deps.clock.now();
+  const goneBy = await lastCopiesGoneBy(deps, requestId);
+  const forgotten = { at: at.toISOString(), ...(goneBy !== undefined && { goneBy }) };
+  const result = await deps.records.change(requestId, (record) =>
+    isDue(record)
+      ? note(withoutSubject(record, forgotten), 'subject-removed', { at, actor: SYSTEM, reason: sentenceOf(goneBy) })
+      : undefined,
+  );
+  return result.kind === 'changed';
+}

@@ -1,0 +1,81 @@
+import type { RequestId } from '../../domain/ids.ts';
+import type { RetentionPeriods } from '../../domain/retention.ts';
+import type { RequestFiles } from '../../store/request-files.ts';
+import type { RequestWalk } from '../../store/request-walk.ts';
+import type { Dependencies } from '../dependencies.ts';
+
+/** Everything that sweeps use besides what steps do. */
+export interface SweepDependencies extends Dependencies {
+  readonly files: RequestFiles;
+  readonly walk: RequestWalk;
+  readonly periods: RetentionPeriods;
+}
+
+/** A stretch of time: from the first moment on, before the second. */
+export interface Window {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** The part of the durable client that purging needs: orchestrations that started within a window and have ended. */
+export interface History {
+  count(window: Window): Promise<number>;
+  /** How many were purged. */
+  purge(window: Window): Promise<number>;
+}
+
+/** What a sweep works with within one invocation. */
+export interface Sweeping extends SweepDependencies {
+  readonly history: History;
+}
+
+export interface SweepOrder {
+  /** Nothing is begun after this: the next tick goes on. */
+  readonly until: Date;
+  /** Says what would be done, and does none of it. */
+  readonly dryRun: boolean;
+}
+
+/** What a sweep did, or would do. */
+export interface Swept {
+  readonly counts: Readonly<Record<string, number>>;
+  /** Requests that it dealt with, at most as many as are worth naming. */
+  readonly requests: readonly RequestId[];
+  /** The time was up before the end. */
+  readonly more: boolean;
+}
+
+export const hasTime = (deps: Pick<SweepDependencies, 'clock'>, { until }: SweepOrder): boolean =>
+  deps.clock.now() < until;
+
+const MOST_NAMED = 1000;
+
+/** Sums of a sweep while it goes on. */
+export class Tally<K extends string> {
+  readonly counts: Record<K, number>;
+  readonly requests: RequestId[] = [];
+  more = false;
+
+  constructor(counts: Record<K, number>) {
+    this.counts = { ...counts };
+  }
+
+  name(requestId: RequestId): void {
+    if (this.requests.length < MOST_NAMED) this.requests.push(requestId);
+  }
+}
+
+/** Deals with one request; one that fails is told and left for the next tick, so that it doesn't keep all others waiting. */
+export async function safely(
+  deps: SweepDependencies,
+  at: { sweep: string; requestId: RequestId; tally: Tally<'failed'> },
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    at.tally.counts.failed += 1;
+    const errorClass = error instanceof Error ? error.name : typeof error;
+    deps.log('sweep-failed-on', { sweep: at.sweep, requestId: at.requestId, errorClass });
+  }
+}

@@ -1,0 +1,93 @@
+import type { RequestId } from '../domain/ids.ts';
+import { remove } from './blobs.ts';
+import { conditionally, deadline } from './conditions.ts';
+import { listPage } from './listing.ts';
+import { recordName, requestFolder } from './names.ts';
+import type { Storage } from './storage.ts';
+
+const PAGE = 500;
+const DELETED_AT_ONCE = 8;
+
+/** What of a request holds upstream's data: bytes, documents, ledgers and the package made of them. */
+const RESULTS = ['content/', 'tasks/', 'package-', 'manifest.json'] as const;
+
+/** How much was removed, or would be. `more`: the time was up before the end. */
+export interface Removed {
+  readonly blobs: number;
+  readonly bytes: number;
+  readonly more: boolean;
+}
+
+export interface Removing {
+  /** Asked before each page: true to go on. */
+  readonly hasTime: () => boolean;
+  /** Only counts. */
+  readonly dryRun: boolean;
+}
+
+/** What requests leave behind in storage, removed as a whole. Every call may be repeated. */
+export interface RequestFiles {
+  /** Package, contents and results of a request; plan, receipt, journal and record stay. */
+  removeResults(requestId: RequestId, how: Removing): Promise<Removed>;
+  /** Everything in the folder of a request. */
+  removeAll(requestId: RequestId, how: Removing): Promise<Removed>;
+  /** Forgets a stored idempotency key. */
+  removeKey(digest: string): Promise<void>;
+  /**
+   * For how many days storage keeps what was deleted, 0 for not at all; undefined where it keeps versions without end, or doesn't say.
+   */
+  keptDays(requestId: RequestId): Promise<number | undefined>;
+}
+
+/** Files of requests on blobs. */
+export function requestFiles(storage: Storage): RequestFiles {
+  const under = (requestId: RequestId, names: readonly string[]) =>
+    names.map((name) => `${requestFolder(requestId)}/${name}`);
+  return {
+    removeResults: (requestId, how) => removeUnder(storage, under(requestId, RESULTS), how),
+    removeAll: (requestId, how) => removeUnder(storage, under(requestId, ['']), how),
+    removeKey: async (digest) => void (await remove(storage.container, `keys/${digest}`)),
+    keptDays: (requestId) => keptDays(storage, requestId),
+  };
+}
+
+async function removeUnder(storage: Storage, prefixes: readonly string[], how: Removing): Promise<Removed> {
+  const sum = { blobs: 0, bytes: 0 };
+  for (const prefix of prefixes) {
+    let marker: string | undefined;
+    do {
+      if (!how.hasTime()) return { ...sum, more: true };
+      const page = await listPage(storage.container, prefix, { limit: PAGE, marker });
+      const names = page.blobs.map(({ name }) => name);
+      if (!how.dryRun) await removeAll(storage, names);
+      sum.blobs += names.length;
+      sum.bytes += page.blobs.reduce((total, { bytes }) => total + bytes, 0);
+      marker = page.marker;
+    } while (marker !== undefined);
+  }
+  return { ...sum, more: false };
+}
+
+async function removeAll(storage: Storage, names: readonly string[]): Promise<void> {
+  for (let from = 0; from < names.length; from += DELETED_AT_ONCE) {
+    const group = names.slice(from, from + DELETED_AT_ONCE);
+    await Promise.all(group.map((name) => remove(storage.container, name)));
+  }
+}
+
+async function keptDays({ account, container }: Storage, requestId: RequestId): Promise<number | undefined> {
+  // Where versioning is on, every blob has a version id; nothing else tells it on this side of the resource manager.
+  const record = container.getBlobClient(recordName(requestId));
+  const facts = await conditionally('look at blob', record.name, () =>
+    record.getProperties({ abortSignal: deadline() }),
+  );
+  if (typeof facts === 'string' || facts.versionId !== undefined) return undefined;
+  try {
+    const { deleteRetentionPolicy } = await account.getProperties({ abortSignal: deadline() });
+    if (!deleteRetentionPolicy) return undefined;
+    return deleteRetentionPolicy.enabled ? deleteRetentionPolicy.days : 0;
+  } catch {
+    // An identity that may only work with blobs isn't told.
+    return undefined;
+  }
+}
