@@ -12,7 +12,7 @@ import { useAzurite } from '../lib/store/support/azurite.ts';
 import { newRecord } from '../lib/store/support/records.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const ENTRY = fileURLToPath(new URL('./app/http-only.ts', import.meta.url));
+const entryOf = (app: string): string => fileURLToPath(new URL(`./app/${app}.ts`, import.meta.url));
 const FUNCTION_KEYS = { portal: 'portal-key', officer: 'officer-key', guest: 'guest-key' };
 
 const TARGETS = {
@@ -58,7 +58,7 @@ type Settings = Readonly<Record<string, string>>;
 
 /**
  * The app's HTTP API on the local host, with a storage of its own. @param connection the app's, where it shall be another.
- * @param settings more of the app's, or what gets them before the host starts.
+ * @param settings more of the app's, or what gets them before the host starts; `TEST_APP` is the file of the app.
  */
 export function useApi(connection?: string, settings: Settings | (() => Promise<Settings>) = {}): TestApi {
   const storage = useAzurite();
@@ -70,7 +70,7 @@ export function useApi(connection?: string, settings: Settings | (() => Promise<
     const more = typeof settings === 'function' ? await settings() : settings;
     host = await startHost({
       appRoot: ROOT,
-      entry: [ENTRY],
+      entry: [entryOf(more.TEST_APP ?? 'http-only')],
       dataDirectory: folder,
       keys: { master: 'master-key', system: 'system-key', functionKeys: FUNCTION_KEYS },
       streamIdleMilliseconds: 5000,

@@ -125,6 +125,8 @@ describe('the list of requests', () => {
       action: 'export',
       due: '202601200830',
       client: 'portal',
+      results: 'kept',
+      subject: 'kept',
     });
   });
 });

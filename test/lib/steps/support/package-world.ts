@@ -35,6 +35,7 @@ export const limitsWith = (volumeBytes: number): SealDependencies['limits'] => (
   replans: 3,
   regulation: 'gdpr',
   warnDays: [14, 7, 3, 1],
+  downloadDays: 100_000,
 });
 
 export const sealDependencies = (storage: Storage, volumeBytes = 1_000_000_000): SealDependencies => ({

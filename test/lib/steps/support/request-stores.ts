@@ -51,6 +51,7 @@ const LIMITS: Dependencies['limits'] = {
   replans: 3,
   regulation: 'gdpr',
   warnDays: [14, 7, 3, 1],
+  downloadDays: 100_000,
 };
 
 /** Stores on an Azurite of the test file's own. */
