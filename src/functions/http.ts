@@ -8,10 +8,12 @@ import { registerPlan } from './http-plan.ts';
 import { registerPreflight } from './http-preflight.ts';
 import { registerRequests } from './http-requests.ts';
 import { registerSubmit } from './http-submit.ts';
+import { registerSweepRoute } from './http-sweeps.ts';
 
 /** Registers the whole HTTP API. */
 export function registerHttp(): void {
   registerSubmit();
+  registerSweepRoute();
   registerRequests();
   registerPlan();
   registerCancel();

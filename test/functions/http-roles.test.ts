@@ -27,6 +27,7 @@ const MAY: readonly { route: string; roles: readonly Role[]; body?: unknown }[] 
   { route: 'POST requests/{id}/decision', roles: ['Dsr.Approve'], body: DECISION },
   { route: 'POST requests/{id}/cancel', roles: ['Dsr.Submit', 'Dsr.Operate'], body: {} },
   { route: 'POST requests/{id}/extend', roles: ['Dsr.Operate'], body: { reason: 'many requests' } },
+  { route: 'POST sweeps/{name}', roles: ['Dsr.Operate'], body: {} },
   { route: 'GET requests/{id}/package', roles: ['Dsr.Submit', 'Dsr.Read'] },
   { route: 'GET requests/{id}/package/{name}', roles: ['Dsr.Submit', 'Dsr.Read'] },
   { route: 'GET requests/{id}/receipt', roles: ANY },

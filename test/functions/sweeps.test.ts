@@ -43,7 +43,7 @@ describe('A sweep on the host', () => {
     expect(sweptEvents().join('\n')).not.toContain(requestId);
   });
 
-  it('is refused to a key without a name, and where there is no such sweep or option', async () => {
+  it('is refused to a key without the role, and where there is no such sweep or option', async () => {
     const guest = await api.post('sweeps/results', {}, { 'x-functions-key': 'guest-key' });
     expect(guest.status).toBe(403);
     expect((await api.post('sweeps/everything', {})).status).toBe(404);

@@ -14,6 +14,7 @@ export function ownRecords(all: RecordStore, client: string): RecordStore {
       return result.kind !== 'missing' && result.record.client !== client ? { kind: 'missing' } : result;
     },
     journal: async (requestId) => ((await read(requestId)) ? all.journal(requestId) : undefined),
+    mend: async (requestId, how) => ((await read(requestId)) ? all.mend(requestId, how) : 'missing'),
     list: (query) => all.list({ ...query, client }),
   };
 }
