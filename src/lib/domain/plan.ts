@@ -33,6 +33,8 @@ export const plannedSchema = taskSchema.extend({
   keysDigest: z.string(),
   /** People besides the subject whom the items name; `more`: at least so many. */
   others: z.object({ people: z.number().int().positive(), more: z.boolean() }).optional(),
+  /** Keys of items that stay since they concern other people too, unless a decision names them; `more`: not all of them. */
+  shared: z.object({ keys: z.array(z.string()), more: z.boolean() }).optional(),
 });
 
 /** Something outside every task that only a person can erase, with the sentence of the source document. */

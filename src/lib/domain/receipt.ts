@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { requestIdSchema, taskIdSchema } from './ids.ts';
 import { countsSchema, PROOF_LEVELS } from './ledger.ts';
-import { byHandSchema, ERASE_WAYS } from './plan.ts';
+import { byHandSchema, ERASE_WAYS, taskSchema } from './plan.ts';
 import { ACTIONS, decisionSchema, OUTCOMES, submissionSchema } from './request.ts';
 import { SIGNATURE_ALGORITHMS } from './signer.ts';
 
@@ -33,6 +33,8 @@ const receiptTaskSchema = z.object({
   target: z.string(),
   /** How the family's items are erased. */
   way: z.enum(ERASE_WAYS),
+  /** It saved what another task of the same family erases: each such item counts twice in the totals, saved and erased. */
+  role: taskSchema.shape.role,
   counts: countsSchema,
   /** How many items were proved gone, by how strong a proof. */
   proofs: z.partialRecord(z.enum(PROOF_LEVELS), count),
@@ -60,6 +62,8 @@ const askedSchema = z.object({
   dryRun,
   /** Absent: each item by itself. */
   erase: z.literal('together').optional(),
+  /** Everything was to be saved before anything is erased. */
+  exportFirst: z.literal(true).optional(),
   submittedAt: moment,
   submittedBy: z.string(),
 });
@@ -80,6 +84,8 @@ export const receiptSchema = z.object({
   /** The plan that was carried out, or the last one that was made. */
   plan: z.object({ revision: z.number().int().positive(), hash: digest }).optional(),
   decision: decisionSchema.optional(),
+  /** Keys of shared things that a decision named explicitly: they went with other people's data in them. */
+  include: z.array(z.string()).optional(),
   cancelled: z.object({ at: moment, actor: z.string() }).optional(),
   outcome: z.object({ event: z.enum(OUTCOMES), reason: z.string() }).optional(),
   /** True when something upstream may have been changed. */

@@ -95,5 +95,7 @@ export const sliceHeaderSchema = z.object({
   parents: z.record(z.string(), keySumSchema).optional(),
   /** Keyed digests of the other people whom the items name, at most as many as are worth counting. */
   others: z.array(z.string()).optional(),
+  /** Keys of found items that concern other people too, the first of them. */
+  shared: z.array(z.string()).optional(),
 });
 export type SliceHeader = z.infer<typeof sliceHeaderSchema>;

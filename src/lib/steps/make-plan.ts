@@ -4,6 +4,7 @@ import { addCounts, type Counts, NO_COUNTS } from '../domain/ledger.ts';
 import { erasing, type Plan, planHash, type Task, type TaskList } from '../domain/plan.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { Dependencies } from './dependencies.ts';
+import { MOST_SHARED } from './slice-result.ts';
 import { survivorsOf } from './survivors.ts';
 
 const PAGE = 500;
@@ -30,7 +31,7 @@ export async function makePlan(
   return { plan: { ...body, hash: planHash(body) }, counts };
 }
 
-type Inventory = Pick<Plan['tasks'][number], 'counts' | 'keysDigest' | 'others'>;
+type Inventory = Pick<Plan['tasks'][number], 'counts' | 'keysDigest' | 'others' | 'shared'>;
 
 /** Sums of a task's inventory, a digest over the digests of its slices, in order of their names, and the people in it. */
 async function inventoryOf(deps: Dependencies, record: RequestRecord, task: Task): Promise<Inventory> {
@@ -39,6 +40,7 @@ async function inventoryOf(deps: Dependencies, record: RequestRecord, task: Task
   const phase = record.submission.action === 'export' && !record.submission.dryRun ? 'people' : 'inventory';
   const digest = createHash('sha256');
   const people = new Set<string>();
+  const shared: string[] = [];
   let counts = NO_COUNTS;
   let marker: string | undefined;
   do {
@@ -48,11 +50,13 @@ async function inventoryOf(deps: Dependencies, record: RequestRecord, task: Task
       const header = await deps.slices.readHeader({ requestId, taskId, sliceId: slice.sliceId });
       if (header?.keysDigest !== undefined) digest.update(`${header.keysDigest}\n`);
       for (const other of header?.others ?? []) if (people.size < MOST_PEOPLE) people.add(other);
+      shared.push(...(header?.shared ?? []).slice(0, MOST_SHARED + 1 - shared.length));
     }
     marker = page.marker;
   } while (marker !== undefined);
   const others = people.size > 0 ? { others: { people: people.size, more: people.size >= MOST_PEOPLE } } : {};
-  return { counts, keysDigest: digest.digest('hex'), ...others };
+  const named = { keys: shared.slice(0, MOST_SHARED), more: shared.length > MOST_SHARED };
+  return { counts, keysDigest: digest.digest('hex'), ...others, ...(shared.length > 0 ? { shared: named } : {}) };
 }
 
 /** What only a person can erase, with the sentence of the source: families by hand, and what lies outside all families. */

@@ -28,7 +28,7 @@ export async function receiptTask(
   left: GroundsLeft,
 ): Promise<ReceiptTask> {
   const { requestId, task } = at;
-  const { taskId, family, target, way } = task;
+  const { taskId, family, target, way, role } = task;
   const tally = new TaskTally(left);
   const ledger = new LedgerDigest();
   const keys = new KeyIdentity();
@@ -54,6 +54,7 @@ export async function receiptTask(
     family,
     target,
     way,
+    ...(role && { role }),
     counts,
     proofs,
     unobserved,

@@ -16,7 +16,7 @@ const UNSIGNED = 'This receipt is not signed: nothing in it proves who wrote it,
  * bounded by tasks and grounds. `record.outcome` is what the request shall end as; faults in the ledgers make it a failure.
  */
 export async function makeReceipt(deps: Dependencies, record: RequestRecord): Promise<Receipt> {
-  const { requestId, decision, cancel, journal } = record;
+  const { requestId, decision, include, cancel, journal } = record;
   const revisions = await receiptRevisions(deps, record);
   const faults = faultsOf(revisions);
   const outcome = outcomeWith(faults, record.outcome);
@@ -32,6 +32,7 @@ export async function makeReceipt(deps: Dependencies, record: RequestRecord): Pr
     ...(hmacSha256 !== undefined && { submission: { hmacSha256 } }),
     ...planOf(record),
     ...(decision && { decision }),
+    ...(include && { include }),
     ...(cancel && { cancelled: { at: cancel.at, actor: cancel.actor } }),
     ...(outcome && { outcome }),
     touchedUpstream: record.touchedUpstream,
@@ -60,9 +61,12 @@ function outcomeWith([fault]: readonly string[], outcome: Receipt['outcome']): R
 
 /** The subject and the note stay in the record: either may name the person. */
 function askedOf({ submission, targets, submittedAt, submittedBy }: RequestRecord): Receipt['asked'] {
-  const { action, families, scope, dryRun, erase } = submission;
-  const together = erase === 'together' ? { erase } : {};
-  return { action, targets, families, scope, dryRun, ...together, submittedAt, submittedBy };
+  const { action, families, scope, dryRun, erase, exportFirst } = submission;
+  const options = {
+    ...(erase === 'together' && { erase }),
+    ...(exportFirst && { exportFirst }),
+  };
+  return { action, targets, families, scope, dryRun, ...options, submittedAt, submittedBy };
 }
 
 const timesOf = ({ submittedAt, decision, stateSince, deadline }: RequestRecord): Receipt['times'] => ({

@@ -8,6 +8,9 @@ import { parentPath } from '../plan/places.ts';
 /** Other people whom one slice counts one by one. */
 const MOST_OTHERS = 1000;
 
+/** Shared items that a plan names one by one. */
+export const MOST_SHARED = 100;
+
 /** Collects the lines of one slice, bounded by the slice's budget, and their sums. */
 export class SliceResult {
   readonly lines: ResultLine[] = [];
@@ -17,6 +20,7 @@ export class SliceResult {
   private readonly keys: string[] = [];
   private readonly parents = new Map<string, KeySum>();
   private readonly others = new Set<string>();
+  private readonly shared: string[] = [];
   private readonly parentDepth: number;
 
   /** @param parentDepth levels of the parent with which items go; 0: they don't. */
@@ -29,7 +33,10 @@ export class SliceResult {
     this.lines.push(line);
     this.bytes += JSON.stringify(line).length + 1;
     this.counts = addCounts(addCounts(this.counts, countLine(line)), { ...NO_COUNTS, ...extra });
-    if (line.line === 'found') this.sumUp(line.key);
+    if (line.line !== 'found') return;
+    this.sumUp(line.key);
+    // One more than are named: then it is known that there are more.
+    if (line.others !== undefined && this.shared.length <= MOST_SHARED) this.shared.push(line.key);
   }
 
   /** Takes a key into the sums of what was found. */
@@ -65,6 +72,7 @@ export class SliceResult {
       counts: this.counts,
       children: [...children],
       ...(this.keys.length > 0 ? { keysDigest } : {}),
+      ...(this.shared.length > 0 ? { shared: [...this.shared] } : {}),
       ...(this.parents.size > 0 ? { parents: Object.fromEntries(this.parents) } : {}),
     };
   }

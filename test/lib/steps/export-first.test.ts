@@ -88,7 +88,9 @@ describe('A delete that exports first', () => {
     expect(outcomesOf(end)).toEqual({ saved: items, erased: items });
     expect(end.files.filter((path) => path.includes('cv-images/')).length).toBeGreaterThanOrEqual(5);
     expect(end.receipt.manifest).toBeDefined();
-    expect(end.receipt.faults).toEqual([]);
+    expect(end.receipt).toMatchObject({ asked: { exportFirst: true }, faults: [] });
+    const saving = end.receipt.revisions.flatMap(({ tasks }) => tasks.filter(({ role }) => role === 'export-first'));
+    expect(saving.map(({ counts }) => counts.saved).reduce((sum, saved) => sum + saved, 0)).toBe(items);
   });
 
   it.each([

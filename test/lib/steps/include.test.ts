@@ -83,6 +83,10 @@ describe('A decision on what names one person', () => {
     const requestId = await driver.submit(submission(stage));
     await driver.run(requestId);
     const first = await planOf(stage, requestId);
+    expect(first.tasks.find(({ family }) => family === 'exp-projects')?.shared).toEqual({
+      keys: [SHARED],
+      more: false,
+    });
     const widened = await approve(stage, requestId, [SHARED]);
     expect(widened).toMatchObject({ kind: 'decided', record: { state: 'planning', include: [SHARED] } });
     await driver.run(requestId);
@@ -90,6 +94,7 @@ describe('A decision on what names one person', () => {
     expect(second.revision).toBe(2);
     expect(second.hash).not.toBe(first.hash);
     expect(foundIn(second)['exp-projects']).toBe(2);
+    expect(second.tasks.filter(({ shared }) => shared !== undefined)).toEqual([]);
     expect(foundIn(second)['exp-runs']).toBeGreaterThan(foundIn(first)['exp-runs'] ?? 0);
     expect(projectsIn(stage)).toHaveLength(3);
     expect(stage.simulator.calls.list.filter(({ method }) => method === 'DELETE')).toEqual([]);
