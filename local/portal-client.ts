@@ -59,8 +59,10 @@ export interface PortalClient {
 export interface PortalAccess {
   /** `http://127.0.0.1:PORT`, without `/api`. */
   readonly url: string;
-  /** A function key; its name is the actor of every call. */
+  /** A function key; in local mode its name is the actor of every call. */
   readonly key: string;
+  /** Gets the bearer token for a call, where the app asks for one. */
+  readonly token?: () => Promise<string>;
 }
 
 /** A client with one key. Nothing is sent until a method is called. */
@@ -96,8 +98,13 @@ interface Sent {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-async function call({ url, key }: PortalAccess, path: string, sent?: Sent): Promise<Response> {
-  const headers = { 'x-functions-key': key, ...(sent && { 'content-type': 'application/json', ...sent.headers }) };
+async function call({ url, key, token }: PortalAccess, path: string, sent?: Sent): Promise<Response> {
+  const bearer = token && { authorization: `Bearer ${await token()}` };
+  const headers = {
+    'x-functions-key': key,
+    ...bearer,
+    ...(sent && { 'content-type': 'application/json', ...sent.headers }),
+  };
   const response = await fetch(`${url}${path}`, { ...sent, headers });
   if (response.ok) return response;
   const text = await response.text();

@@ -9,6 +9,7 @@ import {
 import { input } from 'durable-functions';
 import type { Caller } from '../lib/app/caller.ts';
 import { authenticate, dependencies, limitRate, settings } from '../lib/app/composition.ts';
+import { writeLog } from '../lib/app/log.ts';
 import { problem } from '../lib/app/problem.ts';
 import { type Actor, callerOf, clientOf } from '../lib/domain/actor.ts';
 import type { Role } from '../lib/domain/roles.ts';
@@ -68,7 +69,11 @@ async function answerSafely(route: Route, request: HttpRequest, context: Invocat
 
 async function answerCaller(route: Route, request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const found = await authenticate(request);
-  if (found.kind !== 'caller') return noCaller(found);
+  if (found.kind !== 'caller') {
+    const why = 'fault' in found ? found.fault : found.kind;
+    writeLog('caller-refused', { function: route.name, why });
+    return noCaller(found);
+  }
   const { actor, roles } = found.caller;
   const wait = limitRate(callerOf(actor));
   if (wait !== undefined) return problem('too-many-requests', { headers: { 'retry-after': String(wait) } });

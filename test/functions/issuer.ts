@@ -9,6 +9,7 @@ export const AUDIENCE = 'api://dsr.example.com';
 export const PORTAL_APP = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaa1';
 export const OTHER_APP = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaa2';
 export const ALICE = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbb1';
+export const BOB = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbb2';
 
 type Pair = Awaited<ReturnType<typeof generateKeyPair>>;
 interface Key {
