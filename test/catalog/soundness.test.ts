@@ -67,6 +67,19 @@ describe('the rules of a sound catalogue', () => {
       branchOf({ ...unproved, erase: { by: 'hand', sentence: ' ' } }),
       /without its sentence/,
     ],
+    [
+      'a family that goes with one which does not contain it',
+      branchOf(
+        { ...things, erase: { by: 'call', operation: erase, together: 'others' } },
+        { ...things, family: 'others' },
+      ),
+      /goes with others, which doesn't contain it/,
+    ],
+    [
+      'an erasure of all at once that no list proves',
+      branchOf({ ...things, erase: { by: 'call', operation: erase, whole: { since: '1', query: { all: 'true' } } } }),
+      /no list proves it/,
+    ],
     ['a neighbour that is not there', branchOf({ ...things, after: ['nothing'] }), /names nothing/],
     [
       'an order that goes in a circle',

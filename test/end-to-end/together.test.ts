@@ -9,7 +9,7 @@ import { changesAt, hostOf } from './support/targets.ts';
 import { found, until } from './support/until.ts';
 
 // Seconds alone on a machine; minutes where it has much else to do.
-vi.setConfig({ testTimeout: 170_000 });
+vi.setConfig({ testTimeout: 330_000 });
 
 let stage: Stage;
 let neighbour: unknown;
@@ -72,7 +72,7 @@ describe('a delete that lets things go together', () => {
 
   test.concurrent('goes back to the decision where a project is not what was approved; the other one goes', async () => {
     const [changed] = stage.resource('drift').projects.keys();
-    const planned = await planDelete(stage, 'drift', together);
+    const planned = await planDelete(stage, 'drift', { ...together, families: ['cv-projects'] });
     changeWorld(stage.simulator.world, { change: 'addImages', projectId: found(changed), count: 2 });
     await approve(stage, planned);
     const again = await stage.portal.awaitingDecision(planned.id, 2);
@@ -93,7 +93,7 @@ describe('a delete that lets things go together', () => {
       match: { host, operation: 'DeleteProject' },
       fault: { kind: 'status', status: 503, retryAfterSeconds: 1 },
     });
-    const planned = await planDelete(stage, 'cancelled', together);
+    const planned = await planDelete(stage, 'cancelled', { ...together, families: ['cv-projects'] });
     await approve(stage, planned);
     await until('the project was to be deleted', () =>
       simulator.calls.list.some((call) => call.host === host && call.operation === 'DeleteProject'),

@@ -15,7 +15,7 @@ const iterations = { published: 1, trained: 0 };
 const sizes = { tags: 1, taggedImages: 2, untaggedImages: 0, deletedImages: 0, exports: 0, imageBytes: 10, iterations };
 
 /** Whole requests take their time: a spread of points in each phase. */
-const POINTS = 8;
+const POINTS = 5;
 
 interface Ended {
   /** Calls that the process under test made in the phase. */
