@@ -44,11 +44,11 @@ function answerWith(where: { host?: string; pathPattern?: string }, answers: Rea
   }
 }
 
-async function exported(target: string, families: readonly string[] | 'all') {
+async function exported(targets: readonly string[], families: readonly string[] | 'all') {
   const { objectId } = personAt(stage, 0);
   const id = await stage.portal.begin({
     action: 'export',
-    targets: [target],
+    targets,
     families,
     subject: { reference: 't', objectId },
   });
@@ -76,7 +76,7 @@ test.concurrent('answers of another shape than was inferred are kept whole, and 
     GetContentInformation: { uri: 'https://somewhere.blob.core.windows.net/x' },
   };
   answerWith({ pathPattern: 'accounts/shapes/' }, odd);
-  const all = await exported('shapes', 'all');
+  const all = await exported(['shapes'], 'all');
   const held = (family: string) => documentsOf(all, family).map(({ document, flags }) => ({ document, flags }));
   const flagged = ['unexpected-shape', 'no-identity'];
   expect(held('exp-experiments')).toEqual([{ document: odd.ListExperiments, flags: flagged }]);
@@ -123,21 +123,24 @@ describeContracts('bodies from elsewhere come out complete', () => {
     answerWith({ pathPattern: 'accounts/examples' }, bodies);
     answerWith({ pathPattern: 'workspaces/computes' }, compute);
     answerWith({ pathPattern: 'resourceGroups/published/' }, cluster);
-    const exp = await exported('examples', ['exp-account', 'exp-workspaces', 'exp-projects']);
-    expectDocuments(exp, {
+    const families = [
+      'exp-account',
+      'exp-workspaces',
+      'exp-projects',
+      'compute-clusters',
+      'operationalization-clusters',
+    ];
+    const workspaces = elementsOf(bodies.Workspaces_ListByAccounts);
+    expectDocuments(await exported(['examples', 'computes', 'clusters'], families), {
       'exp-account': [bodies.Accounts_Get],
-      'exp-workspaces': elementsOf(bodies.Workspaces_ListByAccounts),
-      'exp-projects': elementsOf(bodies.Workspaces_ListByAccounts).flatMap(() =>
-        elementsOf(bodies.Projects_ListByWorkspace),
+      'exp-workspaces': workspaces,
+      'exp-projects': workspaces.flatMap(() => elementsOf(bodies.Projects_ListByWorkspace)),
+      'compute-clusters': compute.MachineLearningCompute_ListByWorkspace.value.map(
+        () => compute.MachineLearningCompute_Get,
       ),
-    });
-    const listed = elementsOf(compute.MachineLearningCompute_ListByWorkspace);
-    expectDocuments(await exported('computes', 'all'), {
-      'compute-clusters': listed.map(() => compute.MachineLearningCompute_Get),
-    });
-    const clusters = elementsOf(cluster.OperationalizationClusters_ListByResourceGroup);
-    expectDocuments(await exported('clusters', 'all'), {
-      'operationalization-clusters': clusters.map(() => cluster.OperationalizationClusters_Get),
+      'operationalization-clusters': cluster.OperationalizationClusters_ListByResourceGroup.value.map(
+        () => cluster.OperationalizationClusters_Get,
+      ),
     });
   });
 
@@ -150,7 +153,7 @@ describeContracts('bodies from elsewhere come out complete', () => {
       OperationalizationClusters_Get: read,
     };
     answerWith({ pathPattern: 'resourceGroups/recorded/' }, bodies);
-    expectDocuments(await exported('recorded', 'all'), { 'operationalization-clusters': [read] });
+    expectDocuments(await exported(['recorded'], 'all'), { 'operationalization-clusters': [read] });
   });
 
   test.concurrent.each([
@@ -178,7 +181,7 @@ describeContracts('bodies from elsewhere come out complete', () => {
     const given = bodies();
     answerWith({ host: hostOf(target) }, given);
     const projects = elementsOf(given.GetProjects);
-    const all = await exported(target, ['cv-projects', 'cv-iterations', 'cv-tags']);
+    const all = await exported([target], ['cv-projects', 'cv-iterations', 'cv-tags']);
     const each = (body: unknown) => projects.flatMap(() => elementsOf(body));
     const trained = each(given.GetIterations).filter((one) => JSON.stringify(one).includes('"status":"Completed"'));
     expectDocuments(all, {
