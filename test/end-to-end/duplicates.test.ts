@@ -8,7 +8,7 @@ import { type Stage, startStage } from './support/stage.ts';
 import { changesAt, hostOf } from './support/targets.ts';
 import { found } from './support/until.ts';
 
-vi.setConfig({ testTimeout: 170_000 });
+vi.setConfig({ testTimeout: 330_000 });
 
 const isMessage = ({ method, url }: Passing): boolean => method === 'POST' && /\/dsr-[a-z-]+\/messages/.test(url);
 

@@ -9,7 +9,7 @@ import { type Stage, startStage } from './support/stage.ts';
 import { hostOf } from './support/targets.ts';
 
 // Seconds alone on a machine; minutes where it has much else to do.
-vi.setConfig({ testTimeout: 170_000 });
+vi.setConfig({ testTimeout: 330_000 });
 
 type Rule = Omit<FaultRule, 'match'> & { readonly match?: FaultRule['match'] };
 

@@ -7,7 +7,7 @@ import { MOMENTS } from './support/trap.ts';
 const LANES = 2;
 
 // Seconds alone on a machine; minutes where it has much else to do.
-vi.setConfig({ testTimeout: 170_000, maxConcurrency: LANES });
+vi.setConfig({ testTimeout: 330_000, maxConcurrency: LANES });
 
 const everyPoint = process.env.DSR_ALL_KILL_POINTS === '1';
 const free: Lane[] = [];

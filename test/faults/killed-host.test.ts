@@ -4,7 +4,7 @@ import { type Lane, runToEnd, startLane } from './support/lane.ts';
 import { POINTS } from './support/points.ts';
 
 // Seconds alone on a machine; minutes where it has much else to do.
-vi.setConfig({ testTimeout: 170_000 });
+vi.setConfig({ testTimeout: 330_000 });
 
 const places = [
   { action: 'export', moment: 'after', point: 'PUT record.json: run-claimed 1' },

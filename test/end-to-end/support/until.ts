@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Far more than anything here takes; below the tests' own limit, so that a test says what it waited for. */
-const LIMIT_MILLISECONDS = 150_000;
+const LIMIT_MILLISECONDS = 300_000;
 
 /** Awaits a condition: the first value that is neither undefined nor false. @throws naming `what` when it never comes. */
 export async function until<T>(
