@@ -29,6 +29,7 @@ export interface Order {
   readonly families?: readonly string[] | 'all';
   readonly dryRun?: boolean;
   readonly erase?: 'each' | 'together';
+  readonly exportFirst?: boolean;
   readonly callbackUrls?: readonly string[];
   /** `target` unless said otherwise. */
   readonly scope?: 'target' | 'subject';
