@@ -31,17 +31,20 @@ describe('A sweep on the host', () => {
     expect((await problemOf(await api.call(`requests/${requestId}/package`))).type).toBe('/problems/package-gone');
   });
 
-  it.each(['history', 'orphans', 'results', 'subjects'])('runs %s by hand and tells what it did', async (name) => {
-    const { requestId } = await ended();
-    const before = sweptEvents().length;
-    const dry = await api.post(`sweeps/${name}?dryRun=true`, {});
-    expect(dry.status).toBe(200);
-    expect(await dry.json()).toMatchObject({ sweep: name, dryRun: true, more: false });
-    const wet = await api.post(`sweeps/${name}`, {});
-    expect(await wet.json()).toMatchObject({ sweep: name, dryRun: false, more: false });
-    expect(sweptEvents().length).toBe(before + 2);
-    expect(sweptEvents().join('\n')).not.toContain(requestId);
-  });
+  it.each(['history', 'orphans', 'policies', 'results', 'subjects'])(
+    'runs %s by hand and tells what it did',
+    async (name) => {
+      const { requestId } = await ended();
+      const before = sweptEvents().length;
+      const dry = await api.post(`sweeps/${name}?dryRun=true`, {});
+      expect(dry.status).toBe(200);
+      expect(await dry.json()).toMatchObject({ sweep: name, dryRun: true, more: false });
+      const wet = await api.post(`sweeps/${name}`, {});
+      expect(await wet.json()).toMatchObject({ sweep: name, dryRun: false, more: false });
+      expect(sweptEvents().length).toBe(before + 2);
+      expect(sweptEvents().join('\n')).not.toContain(requestId);
+    },
+  );
 
   it('is refused to a key without the role, and where there is no such sweep or option', async () => {
     const guest = await api.post('sweeps/results', {}, { 'x-functions-key': 'guest-key' });

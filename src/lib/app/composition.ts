@@ -95,6 +95,7 @@ async function make(from: Settings): Promise<SweepDependencies> {
     files: requestFiles(storage),
     walk: requestWalk(storage),
     periods: from.periods,
+    policies: from.policies,
   };
 }
 

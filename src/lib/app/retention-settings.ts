@@ -1,5 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { branchOf } from '../catalog/catalog.ts';
 import type { RetentionPeriods } from '../domain/retention.ts';
+import { type RetentionPolicy, retentionSchema } from '../domain/retention-policy.ts';
+import type { Target } from '../domain/target.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 const days = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 
@@ -11,7 +17,7 @@ const periodsSchema = z.object({
 });
 
 /** How long things are kept after a request's end, in days. @throws ZodError that names the setting. */
-export function periodsFrom(environment: Readonly<Record<string, string | undefined>>): RetentionPeriods {
+export function periodsFrom(environment: Environment): RetentionPeriods {
   const values = periodsSchema.parse(environment);
   return {
     exportResults: values.DSR_RETAIN_EXPORT_DAYS,
@@ -19,4 +25,26 @@ export function periodsFrom(environment: Readonly<Record<string, string | undefi
     subject: values.DSR_RETAIN_SUBJECT_DAYS,
     history: values.DSR_RETAIN_HISTORY_DAYS,
   };
+}
+
+/**
+ * RETENTION: the policies, as JSON or as the path of a file with it; none without it.
+ * @throws ZodError, SyntaxError, Error that names a policy whose target or family doesn't fit.
+ */
+export function policiesFrom(environment: Environment, targets: readonly Target[]): readonly RetentionPolicy[] {
+  const text = environment.RETENTION ?? '';
+  if (text.trim() === '') return [];
+  const given: unknown = JSON.parse(text.trimStart().startsWith('{') ? text : readFileSync(text, 'utf8'));
+  const { policies } = retentionSchema.parse(given);
+  const faults = policies.flatMap((policy) => faultOf(policy, targets) ?? []);
+  if (faults.length > 0) throw new Error(faults.join(' '));
+  return policies;
+}
+
+function faultOf({ name, target, family }: RetentionPolicy, targets: readonly Target[]): string | undefined {
+  const registered = targets.find((one) => one.name === target);
+  if (!registered) return `${name}: no target is called ${target}.`;
+  const families = (branchOf(registered.kind)?.families ?? []).filter(({ age }) => age !== undefined);
+  if (families.some((one) => one.family === family)) return undefined;
+  return `${name}: of ${target}, only ${families.map((one) => one.family).join(', ') || 'nothing'} can go by age.`;
 }

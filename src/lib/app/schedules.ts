@@ -10,6 +10,7 @@ const SWEEP_TIMES = {
   subjects: '0 40 1 * * *',
   history: '0 10 2 * * *',
   orphans: '0 40 2 * * *',
+  policies: '0 10 3 * * *',
 } as const;
 
 export const sweepSchedule = (sweep: keyof typeof SWEEP_TIMES): string =>

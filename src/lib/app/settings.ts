@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { REGULATIONS } from '../domain/due.ts';
 import type { RetentionPeriods } from '../domain/retention.ts';
+import type { RetentionPolicy } from '../domain/retention-policy.ts';
 import { type Target, targetsSchema } from '../domain/target.ts';
 import type { Limits } from '../steps/dependencies.ts';
 import { gatewayFrom } from '../upstream/gateway.ts';
@@ -9,7 +10,7 @@ import { type AuthenticationSettings, authenticationFrom } from './authenticatio
 import { type CallbackSettings, callbackSettingsFrom } from './callback-settings.ts';
 import { type HttpSettings, httpSettingsFrom } from './http-settings.ts';
 import { type ReceiptKeySettings, retiredKeysFrom, signingKeyFrom } from './receipt-keys.ts';
-import { periodsFrom } from './retention-settings.ts';
+import { periodsFrom, policiesFrom } from './retention-settings.ts';
 
 const whole = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 
@@ -54,6 +55,7 @@ export interface Settings {
   readonly receiptKeys: ReceiptKeySettings;
   readonly limits: Limits;
   readonly periods: RetentionPeriods;
+  readonly policies: readonly RetentionPolicy[];
 }
 
 /** Everything that is wrong with the settings, at once. Names settings, never their values. */
@@ -89,16 +91,27 @@ export function parseSettings(environment: Environment): Settings {
   const retired = collect('RECEIPT_RETIRED_KEYS', () => retiredKeysFrom(environment.RECEIPT_RETIRED_KEYS ?? ''));
   const limits = collect('Limits', () => limitsFrom(environment));
   const periods = collect('Retention', () => periodsFrom(environment));
+  const policies = collect('RETENTION', () => policiesFrom(environment, targets ?? []));
   for (const target of targets ?? []) {
     if (target.signIn.kind === 'key' && !environment[target.signIn.setting]) {
       faults.push(`TARGETS: ${target.name} takes its key from the setting ${target.signIn.setting}, which is empty.`);
     }
   }
-  if (!storage || !targets || !authentication || !http || !retired || !limits || !periods || faults.length > 0) {
+  if (
+    !storage ||
+    !targets ||
+    !authentication ||
+    !http ||
+    !retired ||
+    !limits ||
+    !periods ||
+    !policies ||
+    faults.length > 0
+  ) {
     throw new SettingsError(faults);
   }
   const receiptKeys = { signing, retired };
-  return { storage, targets, authentication, http, gateway, callbacks, receiptKeys, limits, periods };
+  return { storage, targets, authentication, http, gateway, callbacks, receiptKeys, limits, periods, policies };
 }
 
 function storageFrom(environment: Environment): Settings['storage'] {

@@ -48,6 +48,7 @@ export const images: Family = {
   ],
   identity: 'id',
   parameter: 'imageId',
+  age: 'created',
   claims: {
     read: {
       operation: 'GetImagesByIds',
@@ -97,6 +98,7 @@ export const predictions: Family = {
   list: [queryPredictions],
   identity: 'id',
   parameter: 'predictionId',
+  age: 'created',
   bytes: [{ member: 'originalImageUri', contentType: 'application/octet-stream' }],
   erase: {
     by: 'call',

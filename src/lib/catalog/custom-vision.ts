@@ -27,6 +27,7 @@ const iterations: Family = {
   list: [getIterations],
   identity: 'id',
   parameter: 'iterationId',
+  age: 'lastModified',
   read: getIteration,
   parts: [
     {

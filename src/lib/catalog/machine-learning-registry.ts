@@ -39,6 +39,7 @@ function familyOf(kind: Kind): Family {
     list: [list],
     identity: 'id',
     parameter: 'id',
+    age: 'createdTime',
     read,
     persons: { mentions: ['kvTags.*', 'properties.*'] },
     erase: { by: 'call', operation: erase },

@@ -145,6 +145,7 @@ const artifacts: Family = {
   ],
   identity: 'path',
   parameter: 'path',
+  age: 'createdTime',
   bytes: [
     {
       via: {

@@ -63,6 +63,8 @@ interface Kind {
   readonly identity: string;
   readonly after: readonly string[];
   readonly persons?: Persons;
+  /** The service calls it differently from kind to kind. */
+  readonly age: string;
   readonly rows: { list: string; read: string; erase: string; eraseConfidence: Operation['confidence'] };
 }
 
@@ -76,6 +78,7 @@ function familyOf(kind: Kind): Family {
     list: [operations.list],
     identity: kind.identity,
     parameter: kind.parameter,
+    age: kind.age,
     read: operations.read,
     ...(kind.persons ? { persons: kind.persons } : {}),
     erase: { by: 'call', operation: operations.erase },
@@ -90,6 +93,7 @@ const services = familyOf({
   title: 'Web services',
   plural: 'services',
   parameter: 'id',
+  age: 'createdAt',
   // The reference page writes `ID` for services alone (contradictions.md, 12).
   identity: 'id|ID',
   after: [],
@@ -100,6 +104,7 @@ const images = familyOf({
   title: 'Container images',
   plural: 'images',
   parameter: 'imageId',
+  age: 'createdTime',
   identity: 'id|ID',
   after: ['mm-services'],
   rows: { list: '16', read: '17', erase: '5', eraseConfidence: ['inf-M'] },
@@ -109,6 +114,7 @@ const manifests = familyOf({
   title: 'Manifests',
   plural: 'manifests',
   parameter: 'manifestId',
+  age: 'createdTime',
   identity: 'id|ID',
   after: ['mm-services', 'mm-images'],
   rows: { list: '12', read: '13', erase: '3', eraseConfidence: ['inf-M'] },
@@ -119,6 +125,7 @@ const models = familyOf({
   persons: { mentions: ['tags.*'] },
   plural: 'models',
   parameter: 'modelId',
+  age: 'createdAt',
   identity: 'id|ID',
   after: ['mm-services', 'mm-images', 'mm-manifests'],
   rows: { list: '10', read: '11', erase: '2', eraseConfidence: ['inf-H'] },

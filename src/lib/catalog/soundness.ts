@@ -43,6 +43,13 @@ function levelFaults(branch: Branch, family: Family): readonly string[] {
   });
 }
 
+/** Whoever goes by age must not take with it what is younger. */
+function ageFaults({ family, age, erase, infrastructure }: Family): readonly string[] {
+  if (age === undefined) return [];
+  const alone = erase.by === 'call' && !erase.contains && !erase.cascades && !infrastructure;
+  return alone ? [] : [`${family}: has an age, but its items don't go by themselves.`];
+}
+
 function verbFaults(family: Family): readonly string[] {
   const { erase } = family;
   const reads = [
@@ -145,6 +152,7 @@ export function catalogFaults(branches: readonly Branch[]): readonly string[] {
       ...levelFaults(branch, family),
       ...parameterFaults(branch, family),
       ...verbFaults(family),
+      ...ageFaults(family),
       ...eraseFaults(family),
       ...neighbourFaults(branch, family),
       ...togetherFaults(branch, family),

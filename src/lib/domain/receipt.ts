@@ -66,6 +66,8 @@ const askedSchema = z.object({
   exportFirst: z.literal(true).optional(),
   submittedAt: moment,
   submittedBy: z.string(),
+  /** Asked by a retention policy: only items older than this. */
+  policy: z.object({ name: z.string(), before: moment }).optional(),
 });
 
 /** `receipt.json`: the account of a request. It names the request, never the subject. */

@@ -43,6 +43,8 @@ export async function advancePlanning(
     });
   if (counts.found === 0)
     return finishWith(deps, record, { event: 'complete', reason: 'Nothing was found, so there is nothing to erase.' });
+  if (record.policy?.approval === 'policy')
+    return approveByPolicy(deps, record, { hash: plan.hash, name: record.policy.name });
   return ask(deps, record, { hash: plan.hash, says: `${counts.found} items would go.` });
 }
 
@@ -71,6 +73,23 @@ async function planExport(
   await moveFrom(deps, record, {
     event: 'proceed',
     reason: `An export of ${tasks.length} tasks; nobody has to decide.`,
+  });
+  return AGAIN;
+}
+
+/** The operator's policy has decided before: what is old goes, on this very plan. */
+async function approveByPolicy(
+  deps: Dependencies,
+  record: RequestRecord,
+  by: { hash: string; name: string },
+): Promise<Step> {
+  const revision = record.plan?.revision ?? 1;
+  const at = deps.clock.now().toISOString();
+  const decision = { decision: 'approve', planHash: by.hash, actor: `policy:${by.name}`, at } as const;
+  await moveFrom(deps, record, {
+    event: 'proceed',
+    reason: `The retention policy ${by.name} approves revision ${revision} of the plan.`,
+    patch: { plan: { revision, hash: by.hash }, decision, touchedUpstream: true },
   });
   return AGAIN;
 }

@@ -1,4 +1,5 @@
 import type { FoundLine } from '../domain/ledger.ts';
+import { isOlder } from '../plan/age.ts';
 import type { SliceContext } from './slice-context.ts';
 import type { Taken, Taking } from './take-items.ts';
 import type { Item, Purpose } from './visit.ts';
@@ -17,6 +18,7 @@ export function listing(context: SliceContext, purpose: Exclude<Purpose, 'export
   return {
     width: looks ? context.deps.limits.sliceDownloads : Number.MAX_SAFE_INTEGER,
     async take(listed) {
+      if (isTooYoung(context, listed)) return { kind: 'skipped' };
       if (!looks) return noted(listed, purpose, 0);
       const whose = await whoseIs(context, listed);
       if (whose.kind === 'busy') return whose;
@@ -28,6 +30,10 @@ export function listing(context: SliceContext, purpose: Exclude<Purpose, 'export
     giveUp,
   };
 }
+
+/** A retention policy's request is about what is old, and about nothing else. */
+const isTooYoung = ({ family, record: { policy } }: SliceContext, item: Item): boolean =>
+  policy !== undefined && !isOlder(family, item.document, new Date(policy.before));
 
 type Noted = Extract<Taken, { kind: 'sum' | 'lines' }>;
 

@@ -60,11 +60,12 @@ function outcomeWith([fault]: readonly string[], outcome: Receipt['outcome']): R
 }
 
 /** The subject and the note stay in the record: either may name the person. */
-function askedOf({ submission, targets, submittedAt, submittedBy }: RequestRecord): Receipt['asked'] {
+function askedOf({ submission, targets, submittedAt, submittedBy, policy }: RequestRecord): Receipt['asked'] {
   const { action, families, scope, dryRun, erase, exportFirst } = submission;
   const options = {
     ...(erase === 'together' && { erase }),
     ...(exportFirst && { exportFirst }),
+    ...(policy && { policy: { name: policy.name, before: policy.before } }),
   };
   return { action, targets, families, scope, dryRun, ...options, submittedAt, submittedBy };
 }

@@ -1,5 +1,6 @@
 import { sweepHistory } from './history.ts';
 import { sweepOrphans } from './orphans.ts';
+import { sweepPolicies } from './policies.ts';
 import { sweepResults } from './results.ts';
 import { sweepSubjects } from './subjects.ts';
 import type { Sweeping, SweepOrder, Swept } from './sweep.ts';
@@ -10,6 +11,7 @@ const SWEEPS = {
   subjects: sweepSubjects,
   history: sweepHistory,
   orphans: sweepOrphans,
+  policies: sweepPolicies,
 } as const satisfies Record<string, (deps: Sweeping, order: SweepOrder) => Promise<Swept>>;
 
 export type SweepName = keyof typeof SWEEPS;

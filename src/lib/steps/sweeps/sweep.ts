@@ -1,5 +1,6 @@
 import type { RequestId } from '../../domain/ids.ts';
 import type { RetentionPeriods } from '../../domain/retention.ts';
+import type { RetentionPolicy } from '../../domain/retention-policy.ts';
 import type { RequestFiles } from '../../store/request-files.ts';
 import type { RequestWalk } from '../../store/request-walk.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -9,6 +10,8 @@ export interface SweepDependencies extends Dependencies {
   readonly files: RequestFiles;
   readonly walk: RequestWalk;
   readonly periods: RetentionPeriods;
+  /** Retention of upstream data. */
+  readonly policies: readonly RetentionPolicy[];
 }
 
 /** A stretch of time: from the first moment on, before the second. */

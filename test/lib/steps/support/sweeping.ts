@@ -9,7 +9,7 @@ import { requestWalk } from '../../../../src/lib/store/request-walk.ts';
 import type { Storage } from '../../../../src/lib/store/storage.ts';
 import { useAzurite } from '../../store/support/azurite.ts';
 import { newRecord } from '../../store/support/records.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage, type Stage, type StageOptions } from './stage.ts';
 
 export const PERIODS = { exportResults: 30, deleteResults: 60, subject: 90, history: 14 };
 
@@ -42,13 +42,13 @@ export interface SweepBench {
 }
 
 /** Steps, stores and upstream as they are, with what sweeps use besides; one for the tests of a file. */
-export function useSweeps(): SweepBench {
+export function useSweeps(options: StageOptions = {}): SweepBench {
   const azurite = useAzurite();
   let stage: Stage | undefined;
   const history = new KnownHistory();
   const events: [string, Readonly<Record<string, unknown>>][] = [];
   beforeAll(async () => {
-    stage = await openStage(azurite.storage);
+    stage = await openStage(azurite.storage, options);
   });
   afterAll(() => stage?.[Symbol.asyncDispose]());
   const opened = (): Stage => {
@@ -65,7 +65,14 @@ export function useSweeps(): SweepBench {
     get deps() {
       const { storage } = azurite;
       const log = (event: string, facts: Readonly<Record<string, unknown>>) => void events.push([event, facts]);
-      const sweeps = { files: requestFiles(storage), walk: requestWalk(storage), periods: PERIODS, history, log };
+      const sweeps = {
+        files: requestFiles(storage),
+        walk: requestWalk(storage),
+        periods: PERIODS,
+        policies: [],
+        history,
+        log,
+      };
       return { ...opened().deps, ...sweeps };
     },
     history,
