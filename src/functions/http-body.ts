@@ -15,6 +15,10 @@ type Refused = Extract<Parsed<never>, { kind: 'refused' }>;
 const refused = (response: ProblemResponse): Refused => ({ kind: 'refused', response });
 const tooLarge = (): Refused => refused(problem('body-too-large', { detail: 'At most 64 KiB.' }));
 
+/** Whether a body says that it is JSON, as it stands. */
+export const isJson = ({ headers }: HttpRequest): boolean =>
+  JSON_TYPE.test(headers.get('content-type') ?? '') && !headers.has('content-encoding');
+
 /** The JSON body of a request as the schema sees it, or the answer that refuses it. No body at all counts as `{}`. */
 export async function parseBody<T>(request: HttpRequest, schema: z.ZodType<T>): Promise<Parsed<T>> {
   // A compressed body would have to be unpacked before its size is known.
@@ -22,16 +26,17 @@ export async function parseBody<T>(request: HttpRequest, schema: z.ZodType<T>): 
     return refused(problem('not-json', { detail: 'No Content-Encoding is taken.' }));
   const read = await readBody(request);
   if (read.kind === 'refused') return read;
-  if (read.bytes.length > 0 && !JSON_TYPE.test(request.headers.get('content-type') ?? '')) {
+  if (read.bytes.length > 0 && !isJson(request)) {
     return refused(problem('not-json'));
   }
-  const decoded = decode(read.bytes);
+  const decoded = decodeJson(read.bytes);
   if (decoded === undefined) return refused(problem('malformed-json'));
   const parsed = schema.safeParse(decoded.value);
   return parsed.success ? { kind: 'body', value: parsed.data } : refused(invalid('body', parsed.error));
 }
 
-async function readBody(request: HttpRequest): Promise<{ kind: 'read'; bytes: Uint8Array } | Refused> {
+/** The bytes of a body of at most 64 KiB. */
+export async function readBody(request: HttpRequest): Promise<{ kind: 'read'; bytes: Uint8Array } | Refused> {
   if (Number(request.headers.get('content-length')) > LARGEST_BYTES) return tooLarge();
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -43,7 +48,8 @@ async function readBody(request: HttpRequest): Promise<{ kind: 'read'; bytes: Ui
   return { kind: 'read', bytes: Buffer.concat(chunks) };
 }
 
-function decode(bytes: Uint8Array): { value: unknown } | undefined {
+/** Undefined for what isn't JSON in UTF-8; nothing at all counts as `{}`. */
+export function decodeJson(bytes: Uint8Array): { value: unknown } | undefined {
   if (bytes.length === 0) return { value: {} };
   try {
     return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };

@@ -1,8 +1,10 @@
 import { registerAccount } from './http-account.ts';
 import { registerCancel } from './http-cancel.ts';
+import { registerCertificate } from './http-certificate.ts';
 import { registerExtend } from './http-extend.ts';
 import { registerHealth } from './http-health.ts';
 import { registerKeys } from './http-keys.ts';
+import { registerOpenDsr } from './http-open-dsr.ts';
 import { registerPackage } from './http-package.ts';
 import { registerPlan } from './http-plan.ts';
 import { registerPreflight } from './http-preflight.ts';
@@ -20,6 +22,8 @@ export function registerHttp(): void {
   registerExtend();
   registerPackage();
   registerAccount();
+  registerOpenDsr();
+  registerCertificate();
   registerHealth();
   registerKeys();
   registerPreflight();

@@ -1,15 +1,23 @@
+import { randomUUID, verify, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { type Receiver, startReceiver } from '../lib/upstream/support/receiver.ts';
 import { expectQueuesEmpty } from './support/account.ts';
+import { SUBJECT } from './support/portal.ts';
 import { type Stage, startStage } from './support/stage.ts';
 import { until } from './support/until.ts';
 
 vi.setConfig({ testTimeout: 170_000 });
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+const docs = join(import.meta.dirname, '../../docs/opendsr');
+const certificate = readFileSync(join(docs, 'certificate.pem'), 'utf8');
 const toldSchema = z.object({ data: z.object({ requestId: z.string(), state: z.string(), seq: z.number() }) });
+
+const statusSchema = z.object({ request_status: z.string(), results_url: z.url().optional() });
 
 let stage: Stage;
 let receiver: Receiver;
@@ -18,14 +26,21 @@ beforeAll(async () => {
   const seen = new Set<unknown>();
   receiver = await startReceiver({
     answer(_, { headers }) {
-      const known = seen.has(headers['webhook-id']);
-      seen.add(headers['webhook-id']);
+      const id = headers['webhook-id'] ?? headers['x-opendsr-signature'];
+      const known = seen.has(id);
+      seen.add(id);
       return { status: known ? 204 : 503 };
     },
   });
   stage = await startStage({
     targets: [{ name: 'empty', projects: 0 }],
-    settings: { CALLBACK_HOSTS: `127.0.0.1:${receiver.port}`, CALLBACK_SECRETS: SECRET },
+    settings: {
+      CALLBACK_HOSTS: `127.0.0.1:${receiver.port}`,
+      CALLBACK_SECRETS: SECRET,
+      OPENDSR_DOMAIN: 'dsr.example.com',
+      OPENDSR_SIGNING_KEY: readFileSync(join(docs, 'test-key.pem'), 'utf8'),
+      OPENDSR_CERTIFICATE: certificate,
+    },
   });
 });
 afterAll(async () => {
@@ -33,12 +48,18 @@ afterAll(async () => {
   await receiver?.stop();
 });
 
+/** The calls to a path, once there are that many. */
+function callsOf(path: string, many: number) {
+  const calls = receiver.received.filter((received) => received.path === path);
+  return calls.length >= many && calls;
+}
+
 describe('A portal that listens', () => {
   test('hears of every state of its request, signed, although each first attempt fails', async () => {
     const order = { action: 'export' as const, targets: ['empty'], callbackUrls: [`${receiver.url}/told`] };
     const id = await stage.portal.begin(order);
     expect((await stage.portal.ended(id)).state).toBe('completed');
-    const told = await until('eight calls', async () => receiver.received.length >= 8 && receiver.received);
+    const told = await until('eight calls', async () => callsOf('/told', 8));
     const said = told.map(({ headers, body }) => {
       const verified = new Webhook(SECRET).verify(body, z.record(z.string(), z.string()).parse(headers));
       return toldSchema.parse(verified).data;
@@ -56,5 +77,33 @@ describe('A portal that listens', () => {
     const order = { action: 'export' as const, targets: ['empty'], callbackUrls: ['https://elsewhere.example.com/'] };
     const reply = await stage.portal.submit(order);
     expect(reply).toMatchObject({ status: 400, json: { errors: [{ field: 'callbackUrls.0' }] } });
+  });
+});
+
+describe('Privacy software that speaks OpenDSR', () => {
+  test('follows an access request to its results by signed callbacks', async () => {
+    const subject_request_id = randomUUID();
+    const order = {
+      regulation: 'gdpr',
+      subject_request_id,
+      subject_request_type: 'access',
+      submitted_time: '2026-03-01T12:00:00Z',
+      subject_identities: [{ identity_type: 'email', identity_value: SUBJECT.email, identity_format: 'raw' }],
+      status_callback_urls: [`${receiver.url}/opendsr`],
+    };
+    expect(await stage.portal.call('POST', '/opendsr/v2/requests', { body: order })).toMatchObject({ status: 201 });
+    const told = await until('four calls', async () => callsOf('/opendsr', 4));
+    const { publicKey } = new X509Certificate(certificate);
+    const statuses = told.map(({ headers, body }) => {
+      const signature = Buffer.from(z.string().parse(headers['x-opendsr-signature']), 'base64');
+      expect(verify('sha256', Buffer.from(body), publicKey, signature)).toBe(true);
+      return statusSchema.parse(JSON.parse(body)).request_status;
+    });
+    expect([...statuses].sort()).toEqual(['completed', 'completed', 'in_progress', 'in_progress']);
+    const reply = await stage.portal.call('GET', `/opendsr/v2/requests/${subject_request_id}`);
+    const { request_status, results_url } = statusSchema.parse(reply.json);
+    expect(request_status).toBe('completed');
+    const listed = await stage.portal.call('GET', new URL(z.string().parse(results_url)).pathname.replace('/api', ''));
+    expect(listed.status).toBe(200);
   });
 });

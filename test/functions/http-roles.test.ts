@@ -7,10 +7,16 @@ import { ALICE, type Issuer, OTHER_APP, PORTAL_APP, startIssuer } from './issuer
 import { problemOf, useApi } from './support.ts';
 
 const OTHER_TENANT = '22222222-2222-4222-8222-222222222222';
+const docs = new URL('../../docs/opendsr/', import.meta.url);
+const OPEN_DSR = {
+  OPENDSR_DOMAIN: 'dsr.example.com',
+  OPENDSR_SIGNING_KEY: readFileSync(new URL('test-key.pem', docs), 'utf8'),
+  OPENDSR_CERTIFICATE: readFileSync(new URL('certificate.pem', docs), 'utf8'),
+};
 let issuer: Issuer;
 const api = useApi(undefined, async () => {
   issuer = await startIssuer();
-  return { ...issuer.settings };
+  return { ...issuer.settings, ...OPEN_DSR };
 });
 afterAll(() => issuer.stop());
 
@@ -32,6 +38,14 @@ const MAY: readonly { route: string; roles: readonly Role[]; body?: unknown }[] 
   { route: 'GET requests/{id}/package/{name}', roles: ['Dsr.Submit', 'Dsr.Read'] },
   { route: 'GET requests/{id}/receipt', roles: ANY },
   { route: 'GET requests/{id}/journal', roles: ANY },
+  { route: 'GET opendsr/v2/discovery', roles: ANY },
+  { route: 'POST opendsr/v2/requests', roles: ['Dsr.Submit'], body: {} },
+  { route: 'GET opendsr/v2/requests/{id}', roles: ['Dsr.Submit'] },
+  { route: 'DELETE opendsr/v2/requests/{id}', roles: ['Dsr.Submit'] },
+  { route: 'GET opendsr/v1/discovery', roles: ANY },
+  { route: 'POST opendsr/v1/opengdpr_requests', roles: ['Dsr.Submit'], body: {} },
+  { route: 'GET opendsr/v1/opengdpr_requests/{id}', roles: ['Dsr.Submit'] },
+  { route: 'DELETE opendsr/v1/opengdpr_requests/{id}', roles: ['Dsr.Submit'] },
 ];
 
 interface Sent {

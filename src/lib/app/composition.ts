@@ -3,6 +3,7 @@ import { SECRETS } from '../catalog/secrets.ts';
 import { systemClock } from '../domain/clock.ts';
 import type { KeySet } from '../domain/jwks.ts';
 import { masker } from '../domain/masking.ts';
+import type { OpenDsrProcessor } from '../domain/open-dsr.ts';
 import { announcer } from '../steps/announce.ts';
 import type { SweepDependencies } from '../steps/sweeps/sweep.ts';
 import { contentStore } from '../store/contents.ts';
@@ -47,6 +48,9 @@ export const limitRate: RateLimit = (caller) => {
 };
 let limitWith: RateLimit | undefined;
 
+/** The operator as a processor of OpenDSR; undefined where it isn't one. @throws SettingsError */
+export const openDsrProcessor = (): OpenDsrProcessor | undefined => settings().openDsr;
+
 /** The public keys of receipts. @throws SettingsError */
 export const publishedKeys = async (): Promise<KeySet> => (await keys()).published;
 
@@ -86,6 +90,7 @@ async function make(from: Settings): Promise<SweepDependencies> {
     idempotency: idempotencyKeys(storage),
     queues,
     upstream: upstreamFor(from, storage, credential),
+    ...(from.openDsr && { openDsr: from.openDsr }),
     ...(from.callbacks && { callbacks: createCallbacks(from.callbacks) }),
     ...(signer && { signer }),
     mask: masker(SECRETS),

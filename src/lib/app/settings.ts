@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { REGULATIONS } from '../domain/due.ts';
+import type { OpenDsrProcessor } from '../domain/open-dsr.ts';
 import type { RetentionPeriods } from '../domain/retention.ts';
 import type { RetentionPolicy } from '../domain/retention-policy.ts';
 import { type Target, targetsSchema } from '../domain/target.ts';
@@ -9,6 +10,7 @@ import { gatewayFrom } from '../upstream/gateway.ts';
 import { type AuthenticationSettings, authenticationFrom } from './authentication-settings.ts';
 import { type CallbackSettings, callbackSettingsFrom } from './callback-settings.ts';
 import { type HttpSettings, httpSettingsFrom } from './http-settings.ts';
+import { openDsrFrom } from './open-dsr-settings.ts';
 import { type ReceiptKeySettings, retiredKeysFrom, signingKeyFrom } from './receipt-keys.ts';
 import { periodsFrom, policiesFrom } from './retention-settings.ts';
 
@@ -52,6 +54,7 @@ export interface Settings {
   readonly http: HttpSettings;
   readonly gateway: URL | undefined;
   readonly callbacks: CallbackSettings | undefined;
+  readonly openDsr: OpenDsrProcessor | undefined;
   readonly receiptKeys: ReceiptKeySettings;
   readonly limits: Limits;
   readonly periods: RetentionPeriods;
@@ -87,6 +90,7 @@ export function parseSettings(environment: Environment): Settings {
   const http = collect('HTTP', () => httpSettingsFrom(environment));
   const gateway = collect('UPSTREAM_GATEWAY', () => gatewayFrom(environment));
   const callbacks = collect('CALLBACK_HOSTS', () => callbackSettingsFrom(environment, gateway !== undefined));
+  const openDsr = collect('OPENDSR_DOMAIN', () => openDsrFrom(environment));
   const signing = collect('RECEIPT_SIGNING_KEY', () => signingKeyFrom(environment.RECEIPT_SIGNING_KEY ?? ''));
   const retired = collect('RECEIPT_RETIRED_KEYS', () => retiredKeysFrom(environment.RECEIPT_RETIRED_KEYS ?? ''));
   const limits = collect('Limits', () => limitsFrom(environment));
@@ -111,7 +115,19 @@ export function parseSettings(environment: Environment): Settings {
     throw new SettingsError(faults);
   }
   const receiptKeys = { signing, retired };
-  return { storage, targets, authentication, http, gateway, callbacks, receiptKeys, limits, periods, policies };
+  return {
+    storage,
+    targets,
+    authentication,
+    http,
+    gateway,
+    callbacks,
+    openDsr,
+    receiptKeys,
+    limits,
+    periods,
+    policies,
+  };
 }
 
 function storageFrom(environment: Environment): Settings['storage'] {

@@ -5,6 +5,7 @@ import { requestIdSchema } from './ids.ts';
 import { journalHeadSchema } from './journal.ts';
 import { countsSchema } from './ledger.ts';
 import { stateSchema } from './lifecycle.ts';
+import { openDsrSchema } from './open-dsr.ts';
 import { readsSchema } from './reads.ts';
 
 export const ACTIONS = ['export', 'delete'] as const;
@@ -143,6 +144,8 @@ export const recordSchema = z.object({
   forgotten: z.object({ at: moment, goneBy: moment.optional() }).optional(),
   /** The retention policy that made this request, without any portal; only items older than `before` belong to it. */
   policy: z.object({ name: z.string(), before: moment, approval: z.enum(APPROVALS) }).optional(),
+  /** How it came in, when by that standard. */
+  openDsr: openDsrSchema.optional(),
   journal: journalHeadSchema,
 });
 export type RequestRecord = z.infer<typeof recordSchema>;

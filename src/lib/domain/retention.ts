@@ -37,13 +37,21 @@ export const FORGOTTEN = '(removed)';
 
 /**
  * The record without anything that names the person or could be held against a guess: identifiers, note, salt, upstream keys, the
- * portal's own URLs, and the callers of the last reads.
+ * portal's own URLs and id of the request, and the callers of the last reads.
  */
 export function withoutSubject(
   record: RequestRecord,
   forgotten: NonNullable<RequestRecord['forgotten']>,
 ): RequestRecord {
-  const { salt: _salt, include: _include, lastReads: _reads, keyDigest: _key, changes: _changes, ...rest } = record;
+  const {
+    salt: _salt,
+    include: _include,
+    lastReads: _reads,
+    keyDigest: _key,
+    changes: _changes,
+    openDsr: _dsr,
+    ...rest
+  } = record;
   const { note: _note, callbackUrls: _urls, ...submission } = record.submission;
   return { ...rest, submission: { ...submission, subject: { reference: FORGOTTEN } }, forgotten };
 }

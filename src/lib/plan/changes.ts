@@ -1,4 +1,5 @@
 import type { RequestRecord } from '../domain/request.ts';
+import { openDsrStatus } from './open-dsr.ts';
 
 /**
  * The record after a move, with the change of state noted where somebody wants to be told. What everybody has been told of is left out.
@@ -6,11 +7,16 @@ import type { RequestRecord } from '../domain/request.ts';
  */
 export function withChange(before: RequestRecord, after: RequestRecord, seq: number): RequestRecord {
   const urls = after.submission.callbackUrls?.length ?? 0;
-  if (urls === 0 || before.state === after.state) return after;
+  if (urls === 0 || before.state === after.state || !differs(before, after)) return after;
   const open = (before.changes ?? []).filter(({ done }) => done.length < urls);
   const { state, stateSince: at, touchedUpstream: touched } = after;
   return { ...after, changes: [...open, { seq, at, state, touched, done: [] }] };
 }
+
+/** In OpenDSR several states are one. */
+const differs = (before: RequestRecord, after: RequestRecord): boolean =>
+  after.openDsr === undefined ||
+  openDsrStatus(before.state, before.touchedUpstream) !== openDsrStatus(after.state, after.touchedUpstream);
 
 /** The record with one who has been told of a change, or given up. Undefined where that is known already. */
 export function withTold(record: RequestRecord, seq: number, url: number): RequestRecord | undefined {

@@ -5,9 +5,11 @@ import { note, SYSTEM } from '../plan/moves.ts';
 import type { CallbackAnswer } from '../upstream/callback-post.ts';
 import { callbackBody } from './callback-body.ts';
 import type { Dependencies } from './dependencies.ts';
+import { isOpenDsr } from './open-dsr.ts';
+import { openDsrCallback } from './open-dsr-answers.ts';
 import { CALLBACKS_QUEUE } from './queue-names.ts';
 
-export type CallbackDependencies = Pick<Dependencies, 'clock' | 'records' | 'queues' | 'callbacks'>;
+export type CallbackDependencies = Pick<Dependencies, 'clock' | 'records' | 'queues' | 'callbacks' | 'openDsr'>;
 
 /** `nothing`: nobody is to be told, or was told before. `not-yet`: the change is not in the record, and may still come. */
 export type Told = 'told' | 'later' | 'given-up' | 'nothing' | 'not-yet';
@@ -50,9 +52,12 @@ interface Attempt {
   readonly message: CallbackMessage;
 }
 
-async function attempt({ callbacks, clock }: CallbackDependencies, at: Attempt): Promise<CallbackAnswer> {
+async function attempt({ callbacks, clock, openDsr }: CallbackDependencies, at: Attempt): Promise<CallbackAnswer> {
   // Settings may have changed since the request came in.
   if (!callbacks || callbacks.fault(at.url) !== undefined) return { kind: 'closed' };
+  if (isOpenDsr(at.record)) {
+    return openDsr ? callbacks.post(openDsrCallback(openDsr, at.record, at)) : { kind: 'closed' };
+  }
   const { requestId, seq, url: place } = at.message;
   const body = callbackBody(at.record, at.change);
   const headers = callbacks.sign({ id: `${requestId}.${seq}.${place}`, at: clock.now(), body });

@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Regulation } from '../domain/due.ts';
 import type { RequestId } from '../domain/ids.ts';
+import type { OpenDsrProcessor } from '../domain/open-dsr.ts';
 import type { Signer } from '../domain/signer.ts';
 import type { Target } from '../domain/target.ts';
 import type { ContentStore } from '../store/contents.ts';
@@ -66,6 +67,8 @@ export interface Dependencies {
   readonly upstream: Upstream;
   /** Undefined where the operator allows none. */
   readonly callbacks?: Callbacks;
+  /** Undefined where the operator isn't one. */
+  readonly openDsr?: OpenDsrProcessor;
   /** Without one receipts are unsigned, and say so. */
   readonly signer?: Signer;
   readonly mask: (document: unknown) => unknown;

@@ -5,6 +5,7 @@ import { dueAfter } from '../domain/due.ts';
 import { mintRequestId, type RequestId } from '../domain/ids.ts';
 import { EMPTY_JOURNAL, extendJournal } from '../domain/journal.ts';
 import { isEnded } from '../domain/lifecycle.ts';
+import type { OpenDsr } from '../domain/open-dsr.ts';
 import { canonicalJson } from '../domain/plan.ts';
 import type { RequestRecord, Submission } from '../domain/request.ts';
 import { newSalt } from '../domain/submission-digest.ts';
@@ -18,6 +19,8 @@ export interface SubmitInput {
   readonly idempotencyKey?: string;
   /** The retention policy in whose name the app itself submits. */
   readonly policy?: RequestRecord['policy'];
+  /** Where it came in by that standard. */
+  readonly openDsr?: OpenDsr;
 }
 
 export interface UnknownName {
@@ -82,15 +85,19 @@ interface ClaimedId {
   readonly keyDigest?: string;
 }
 
+/** Under which a caller's key is filed; lower-case hex of SHA-256. */
+export const digestOfKey = (actor: Actor, idempotencyKey: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([clientOf(actor), idempotencyKey]))
+    .digest('hex');
+
 /** The id that belongs to the caller's key, or a new one; undefined when the key came with another body before. */
 async function claimId(deps: SubmitDependencies, input: SubmitInput): Promise<ClaimedId | undefined> {
   const requestId = mintRequestId();
   const { idempotencyKey } = input;
   if (idempotencyKey === undefined) return { requestId };
   // Neither digest can be traced to a person by who doesn't know the caller's key.
-  const keyDigest = createHash('sha256')
-    .update(JSON.stringify([clientOf(input.actor), idempotencyKey]))
-    .digest('hex');
+  const keyDigest = digestOfKey(input.actor, idempotencyKey);
   const bodyDigest = createHmac('sha256', idempotencyKey).update(canonicalJson(input.submission)).digest('hex');
   const claim = await deps.idempotency.claim(keyDigest, { requestId, bodyDigest });
   if (claim.kind === 'new') return { requestId, keyDigest };
@@ -98,7 +105,7 @@ async function claimId(deps: SubmitDependencies, input: SubmitInput): Promise<Cl
 }
 
 function newRecord(deps: SubmitDependencies, input: SubmitInput, claimed: ClaimedId): RequestRecord {
-  const { submission, actor, policy } = input;
+  const { submission, actor, policy, openDsr } = input;
   const now = deps.clock.now();
   const at = now.toISOString();
   const state = 'received';
@@ -120,6 +127,7 @@ function newRecord(deps: SubmitDependencies, input: SubmitInput, claimed: Claime
     touchedUpstream: false,
     salt: newSalt(),
     ...(policy && { policy }),
+    ...(openDsr && { openDsr }),
     journal: extendJournal(EMPTY_JOURNAL, line),
   };
 }

@@ -16,13 +16,17 @@ export interface IdempotencyKeys {
    * @param digest SHA-256 of client and key, lower-case hex. @throws ZodError for anything else.
    */
   claim(digest: string, claim: { requestId: RequestId; bodyDigest: string }): Promise<Claim>;
+  /** The request that a key was bound to; it may not exist yet. @throws ZodError as above. */
+  find(digest: string): Promise<RequestId | undefined>;
 }
 
 /** Keys of clients' repeated submissions on blobs. */
 export function idempotencyKeys({ container }: Storage): IdempotencyKeys {
+  const nameOf = (digest: string) => `keys/${digestSchema.parse(digest)}`;
   return {
+    find: async (digest) => (await readJson(container, nameOf(digest), claimSchema))?.requestId,
     async claim(digest, { requestId, bodyDigest }) {
-      const name = `keys/${digestSchema.parse(digest)}`;
+      const name = nameOf(digest);
       const text = JSON.stringify({ v: 1, requestId, bodyDigest });
       const written = await writeText(container, name, { text, options: { onlyIf: 'absent' } });
       if (written.kind === 'written') return { kind: 'new' };

@@ -2,6 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { callbackMessageSchema } from '../../../src/lib/domain/callback.ts';
+import { mintRequestId } from '../../../src/lib/domain/ids.ts';
 import type { RequestRecord } from '../../../src/lib/domain/request.ts';
 import { move } from '../../../src/lib/plan/moves.ts';
 import { announcer } from '../../../src/lib/steps/announce.ts';
@@ -132,5 +133,41 @@ describe('A change of state', () => {
     await giveUpCallback(one.deps, { v: 1, requestId: one.record.requestId, seq: 2, url: 0, attempt: 1 });
     expect((await journalOf(one.deps, one.record.requestId)).at(-1)).toMatchObject({ event: 'callback-given-up' });
     expect(await deliverAll(one)).toEqual(['nothing']);
+  });
+});
+
+describe('A change of status in OpenDSR', () => {
+  it('is told in its own words, under its own signature, once for all states that are one there', async () => {
+    await using one = await listening();
+    const { record, deps, receiver } = one;
+    const requestId = mintRequestId();
+    const openDsr = { version: '2.0' as const, subjectRequestId: mintRequestId() };
+    await deps.records.create({ ...record, requestId, openDsr });
+    const processor = {
+      domain: 'dsr.example.com',
+      baseUrl: 'https://dsr.example.com',
+      certificate: '',
+      sign: (body: string) => `over ${body.length}`,
+    };
+    for (const event of ['begin', 'proceed', 'finish', 'complete'] as const) {
+      await deps.records.change(requestId, (each) =>
+        move(each, event, { at: one.clock.now(), actor: 'system', reason: 'as it goes' }),
+      );
+    }
+    expect(await deliverAll({ ...one, deps: { ...deps, openDsr: processor } })).toEqual(['told', 'told']);
+    const said = receiver.received.map(({ body }): unknown => JSON.parse(body));
+    const always = { controller_id: 'portal', subject_request_id: openDsr.subjectRequestId, api_version: '2.0' };
+    expect(said).toMatchObject([
+      { ...always, request_status: 'in_progress', status_callback_url: `${receiver.url}/told?t=secret` },
+      {
+        ...always,
+        request_status: 'completed',
+        results_url: `https://dsr.example.com/api/requests/${requestId}/package`,
+      },
+    ]);
+    for (const { headers, body } of receiver.received) {
+      expect(headers['x-opendsr-processor-domain']).toBe('dsr.example.com');
+      expect(headers['x-opendsr-signature']).toBe(`over ${body.length}`);
+    }
   });
 });
