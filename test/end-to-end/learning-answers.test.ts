@@ -11,7 +11,7 @@ import { hostOf } from './support/targets.ts';
 import { found } from './support/until.ts';
 
 // Seconds alone on a machine; minutes where it has much else to do.
-vi.setConfig({ testTimeout: 170_000 });
+vi.setConfig({ testTimeout: 330_000 });
 
 let stage: Stage;
 beforeAll(async () => {

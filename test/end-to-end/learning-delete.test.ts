@@ -17,7 +17,7 @@ import { type Stage, startStage } from './support/stage.ts';
 import { found } from './support/until.ts';
 
 // Seconds alone on a machine; minutes where it has much else to do.
-vi.setConfig({ testTimeout: 170_000 });
+vi.setConfig({ testTimeout: 330_000 });
 
 const project = { runs: 2, artifactsPerRun: 1, assets: 1, experiments: 1 };
 const ACCOUNTS = ['everything', 'drifting', 'vanished', 'unreadable', 'protected', 'unproved', 'neighbour'];
@@ -69,8 +69,8 @@ const deletionsAt = (path: RegExp): string[] =>
 
 const sumOf = (keys: Readonly<Record<string, readonly string[]>>): number => Object.values(keys).flat().length;
 
-describe.concurrent('a delete of an experimentation account', () => {
-  test('goes from projects to the account; what goes along is accounted for item by item', async () => {
+describe('a delete of an experimentation account', () => {
+  test.concurrent('goes from projects to the account; what goes along is accounted for item by item', async () => {
     const keys = accountKeys(accountNamed(stage, 'everything'), personAt(stage, 0));
     const { view, ledgers, receipt } = await erase(stage, 'everything', { subject: everybody() });
     expect(view.state).toBe('completed');
@@ -95,7 +95,7 @@ describe.concurrent('a delete of an experimentation account', () => {
     expect(receipt.byHand.map(({ what }) => what)).toContain('Telemetry');
   });
 
-  test('is decided anew when a run was added after the plan; then all of it goes', async () => {
+  test.concurrent('is decided anew when a run was added after the plan; then all of it goes', async () => {
     const first = await planDelete(stage, 'drifting', { subject: everybody() });
     changeWorld(stage.simulator.world, { change: 'addRuns', history: 'drifting/alpha/one' });
     const keys = accountKeys(accountNamed(stage, 'drifting'), personAt(stage, 0));
@@ -113,7 +113,7 @@ describe.concurrent('a delete of an experimentation account', () => {
     expect(isThere('drifting')).toBe(false);
   });
 
-  test('tells what somebody else had deleted meanwhile as absent', async () => {
+  test.concurrent('tells what somebody else had deleted meanwhile as absent', async () => {
     const planned = await planDelete(stage, 'vanished', { subject: everybody() });
     const [empty] = projectsOf(accountNamed(stage, 'vanished'));
     const { workspace, project: gone } = found(empty);
@@ -132,8 +132,8 @@ describe.concurrent('a delete of an experimentation account', () => {
   });
 });
 
-describe.concurrent('a delete of a hosting account', () => {
-  test('goes from services over images and manifests to models, and last to the account', async () => {
+describe('a delete of a hosting account', () => {
+  test.concurrent('goes from services over images and manifests to models, and last to the account', async () => {
     const keys = hostingKeys(hostingNamed(stage, 'served'));
     const { view, ledgers, receipt } = await erase(stage, 'served');
     expect(view.state).toBe('completed');
@@ -152,7 +152,7 @@ describe.concurrent('a delete of a hosting account', () => {
     );
   });
 
-  test('is decided anew when a model was registered after the plan, though the account would take it along', async () => {
+  test.concurrent('is decided anew when a model was registered after the plan, though the account would take it along', async () => {
     const first = await planDelete(stage, 'growing');
     const { ids } = changeWorld(stage.simulator.world, { change: 'addModels', account: 'growing' });
     await approve(stage, first);
@@ -168,7 +168,7 @@ describe.concurrent('a delete of a hosting account', () => {
     );
   });
 
-  test('counts a 204 to the deletion of a model that is gone already as absent', async () => {
+  test.concurrent('counts a 204 to the deletion of a model that is gone already as absent', async () => {
     const planned = await planDelete(stage, 'partgone', {
       families: ['mm-models', 'mm-manifests', 'mm-images', 'mm-services'],
     });
@@ -184,14 +184,14 @@ describe.concurrent('a delete of a hosting account', () => {
   });
 });
 
-describe.concurrent('when a permission is lost', () => {
+describe('when a permission is lost', () => {
   const denied = (account: string, operation: string) =>
     stage.simulator.faults.add({
       match: { operation, pathPattern: `accounts/${account}\\b` },
       fault: { kind: 'status', status: 403 },
     });
 
-  test('while the inventory is taken, nothing is planned and nothing erased', async () => {
+  test.concurrent('while the inventory is taken, nothing is planned and nothing erased', async () => {
     denied('unreadable', 'ListArtifacts');
     const id = await stage.portal.begin({ action: 'delete', targets: ['unreadable'], subject: everybody() });
     const view = await stage.portal.ended(id);
@@ -201,7 +201,7 @@ describe.concurrent('when a permission is lost', () => {
     expect(deletionsAt(/accounts\/unreadable\b/)).toEqual([]);
   });
 
-  test('while erasing, what is left is refused with its ground', async () => {
+  test.concurrent('while erasing, what is left is refused with its ground', async () => {
     denied('protected', 'Projects_Delete');
     const { view, ledgers, receipt } = await erase(stage, 'protected', { subject: everybody() });
     expect(view.state).toBe('partially-completed');
@@ -216,7 +216,7 @@ describe.concurrent('when a permission is lost', () => {
     expect(projectsOf(accountNamed(stage, 'protected'))).toHaveLength(1);
   });
 
-  test('while proving, nothing is called erased', async () => {
+  test.concurrent('while proving, nothing is called erased', async () => {
     const planned = await planDelete(stage, 'unproved', { subject: everybody(), families: ['exp-projects'] });
     denied('unproved', 'Projects_Get');
     await approve(stage, planned);

@@ -19,7 +19,7 @@ import { type Stage, startStage } from './support/stage.ts';
 import { found } from './support/until.ts';
 
 // Seconds alone on a machine; minutes where it has much else to do.
-vi.setConfig({ testTimeout: 170_000 });
+vi.setConfig({ testTimeout: 330_000 });
 
 const ACCOUNTS = ['wholeexp', 'withoutid'] as const;
 const small = { runs: 2, artifactsPerRun: 1, assets: 1, experiments: 1 };

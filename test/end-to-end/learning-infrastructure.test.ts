@@ -7,7 +7,7 @@ import { outcomesByFamily, proofsByFamily } from './support/outcomes.ts';
 import { type Stage, startStage } from './support/stage.ts';
 
 // Upstream is asked again after 15 seconds where it doesn't say when: half a minute here.
-vi.setConfig({ testTimeout: 170_000 });
+vi.setConfig({ testTimeout: 330_000 });
 
 /** Subscriptions, by which the status of a deletion is asked for. */
 const FAILING = 'aaaaaaaa-0000-4000-8000-000000000001';

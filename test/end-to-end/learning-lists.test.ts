@@ -7,7 +7,7 @@ import { outcomesByFamily } from './support/outcomes.ts';
 import { type Stage, startStage } from './support/stage.ts';
 
 // Seconds alone on a machine; minutes where it has much else to do.
-vi.setConfig({ testTimeout: 170_000 });
+vi.setConfig({ testTimeout: 330_000 });
 
 const EVIL = 'models.evil.example';
 const project = { people: [0], runs: 3, artifactsPerRun: 1, experiments: 3, assets: 3, metricsPerRun: 1 };

@@ -21,7 +21,7 @@ import { type Stage, startStage } from './support/stage.ts';
 import { found } from './support/until.ts';
 
 // Seconds alone on a machine; minutes where it has much else to do.
-vi.setConfig({ testTimeout: 170_000 });
+vi.setConfig({ testTimeout: 330_000 });
 
 const sizes = { experiments: 1, runs: 4, artifactsPerRun: 1 };
 /** Of person 0 alone; shared with person 1, whose second run names person 0 as its reviewer; without a run of person 0. */
