@@ -18,6 +18,12 @@ export interface TargetMarker {
   readonly requestId: RequestId;
 }
 
+/** An idempotency key by its digest. */
+export interface BoundKey {
+  readonly digest: string;
+  readonly requestId: RequestId;
+}
+
 /** Everything that lies in storage for requests, whether or not a record knows of it. */
 export interface RequestWalk {
   /** Ids of folders, in order; a page may be empty and not the last: go by `marker`. */
@@ -26,6 +32,8 @@ export interface RequestWalk {
   lastWritten(requestId: RequestId): Promise<Date | undefined>;
   /** Who holds a target, or waits for one. */
   markers(): Promise<TargetMarker[]>;
+  /** Idempotency keys that were bound before `time`, by the service's clock, and to which request. */
+  keys(time: Date): AsyncIterable<BoundKey>;
   /** Where an earlier walk stopped; undefined when it came to its end. */
   position(): Promise<string | undefined>;
   keepPosition(marker: string | undefined): Promise<void>;
@@ -40,6 +48,7 @@ export function requestWalk(storage: Storage): RequestWalk {
     folders: (marker) => foldersOf(container, marker),
     lastWritten: (requestId) => lastWritten(container, requestId),
     markers: () => markersOf(storage),
+    keys: (time) => keysOf(container, time),
     position: async () => (await readJson(container, POSITION, positionSchema))?.marker,
     async keepPosition(marker) {
       await writeText(container, POSITION, { text: JSON.stringify({ v: 1, ...(marker && { marker }) }) });
@@ -89,4 +98,18 @@ async function markersOf(storage: Storage): Promise<TargetMarker[]> {
     marker = page.marker;
   } while (marker !== undefined);
   return found;
+}
+
+const claimSchema = z.object({ requestId: requestIdSchema });
+
+async function* keysOf(container: ContainerClient, time: Date): AsyncGenerator<BoundKey> {
+  let marker: string | undefined;
+  do {
+    const page = await listPage(container, 'keys/', { limit: PAGE, marker });
+    for (const { name, lastModified } of page.blobs) {
+      const claim = lastModified < time ? await readJson(container, name, claimSchema) : undefined;
+      if (claim) yield { digest: name.slice('keys/'.length), requestId: claim.requestId };
+    }
+    marker = page.marker;
+  } while (marker !== undefined);
 }

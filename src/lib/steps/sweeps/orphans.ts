@@ -10,7 +10,7 @@ const GRACE_DAYS = 2;
 /** A record that was touched more recently than this is somebody's work in progress. */
 const QUIET_SECONDS = 900;
 
-const nothing = { seen: 0, orphans: 0, blobs: 0, mended: 0, poked: 0, released: 0, failed: 0 };
+const nothing = { seen: 0, orphans: 0, blobs: 0, mended: 0, poked: 0, released: 0, keys: 0, failed: 0 };
 type OrphanTally = Tally<keyof typeof nothing>;
 
 /**
@@ -20,7 +20,10 @@ type OrphanTally = Tally<keyof typeof nothing>;
 export async function sweepOrphans(deps: SweepDependencies, order: SweepOrder): Promise<Swept> {
   const tally: OrphanTally = new Tally(nothing);
   let marker = order.dryRun ? undefined : await deps.walk.position();
-  if (marker === undefined) await freeTargets(deps, { order, tally });
+  if (marker === undefined) {
+    await freeTargets(deps, { order, tally });
+    await removeKeys(deps, { order, tally });
+  }
   do {
     const page = await deps.walk.folders(marker);
     for (const requestId of page.requestIds) {
@@ -89,6 +92,19 @@ async function freeTargets(deps: SweepDependencies, { order, tally }: At): Promi
       tally.counts.released += 1;
       if (order.dryRun) return;
       for (const waiting of await deps.exclusion.leave(target, requestId)) await lookAgain(deps, waiting);
+    });
+  }
+}
+
+/** A key whose request never came to be, or whose person was removed: records of older versions don't name their key. */
+async function removeKeys(deps: SweepDependencies, { order, tally }: At): Promise<void> {
+  for await (const { digest, requestId } of deps.walk.keys(addDays(deps.clock.now(), -GRACE_DAYS))) {
+    if (!hasTime(deps, order)) return;
+    await safely(deps, { sweep: 'orphans', requestId, tally }, async () => {
+      const record = await deps.records.read(requestId);
+      if (record && !record.forgotten) return;
+      tally.counts.keys += 1;
+      if (!order.dryRun) await deps.files.removeKey(digest);
     });
   }
 }

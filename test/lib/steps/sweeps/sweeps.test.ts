@@ -138,6 +138,17 @@ describe('The sweep of orphans', () => {
     expect((await sweep()).counts.released).toBe(0);
   });
 
+  it('removes idempotency keys whose request never came to be, and no other', async () => {
+    const { keyDigest = '' } = await ended(here);
+    const lost = 'e'.repeat(64);
+    await here.deps.idempotency.claim(lost, { requestId: mintRequestId(), bodyDigest: 'b' });
+    aYearOn();
+    expect((await sweep(true)).counts.keys).toBe(1);
+    expect((await sweep()).counts.keys).toBe(1);
+    expect(await namesUnder(here.storage, `keys/${lost}`)).toEqual([]);
+    expect(await namesUnder(here.storage, `keys/${keyDigest}`)).toHaveLength(1);
+  });
+
   it('goes on where the last tick stopped', async () => {
     await here.deps.walk.keepPosition(undefined);
     const stopped = await runSweep(here.deps, 'orphans', { until: here.deps.clock.now(), dryRun: false });
