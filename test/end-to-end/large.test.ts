@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { expectQueuesEmpty, type TaskLedger } from './support/account.ts';
 import { erase } from './support/erasure.ts';
 import { keysOf, totalOf } from './support/expected.ts';
@@ -8,7 +9,9 @@ import { type Stage, startStage } from './support/stage.ts';
 vi.setConfig({ testTimeout: 330_000 });
 
 const IMAGES = 1200;
-const SLICE_ITEMS = 100;
+/** Images that upstream lists at once. */
+const PAGE = 256;
+const listing = z.object({ volumes: z.array(z.unknown()) });
 
 let stage: Stage;
 beforeAll(async () => {
@@ -18,7 +21,7 @@ beforeAll(async () => {
     ],
     workers: 2,
     // Few slices a round: a task takes several.
-    settings: { DSR_SLICE_ITEMS: String(SLICE_ITEMS), DSR_ROUND_SLICES: '4', DSR_VOLUME_BYTES: '200000' },
+    settings: { DSR_SLICE_ITEMS: '100', DSR_ROUND_SLICES: '2', DSR_VOLUME_BYTES: '1500000' },
   });
 });
 afterAll(() => stage?.stop());
@@ -32,7 +35,7 @@ test('an export of many images goes in many slices and several volumes, and is w
   const { ledgers } = await expectWhole(stage, id, whole);
   expect(itemsIn(ledgers, 'cv-images')).toBeGreaterThan(IMAGES);
   const { json } = await stage.portal.call('GET', `/requests/${id}/package`);
-  expect(json).toMatchObject({ volumes: [{ name: 'package-001.zip' }, { name: 'package-002.zip' }] });
+  expect(listing.parse(json).volumes.length).toBeGreaterThan(1);
   await expectQueuesEmpty(stage);
 });
 
@@ -44,7 +47,8 @@ test('an erasure of many images goes in several rounds, and leaves nothing', asy
   expect(receipt.totals).toMatchObject({ found: totalOf(keys), erased: totalOf(keys) - kept, kept });
   expect(stage.resource('many').projects.size).toBe(0);
   const images = ledgers.find(({ family }) => family === 'cv-images');
-  expect(images?.slices).toBeGreaterThan((3 * IMAGES) / SLICE_ITEMS);
+  // Found, erased and proved: a slice for each page, since a page is more than a slice's budget.
+  expect(images?.slices).toBeGreaterThanOrEqual(3 * Math.ceil(IMAGES / PAGE));
   await expectQueuesEmpty(stage);
   expect(stage.findings).toEqual([]);
 });
