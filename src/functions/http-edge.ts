@@ -11,6 +11,7 @@ import type { Caller } from '../lib/app/caller.ts';
 import { authenticate, dependencies, limitRate, settings } from '../lib/app/composition.ts';
 import { writeLog } from '../lib/app/log.ts';
 import { problem } from '../lib/app/problem.ts';
+import { SettingsError } from '../lib/app/settings.ts';
 import { type Actor, callerOf, clientOf } from '../lib/domain/actor.ts';
 import type { Role } from '../lib/domain/roles.ts';
 import type { Dependencies } from '../lib/steps/dependencies.ts';
@@ -87,7 +88,9 @@ const visibleTo = ({ actor, roles }: Caller, deps: Dependencies): Dependencies =
 function failed(route: Route, context: InvocationContext, error: unknown): HttpResponseInit {
   const errorId = randomUUID();
   const errorClass = error instanceof Error ? error.name : typeof error;
-  context.error(JSON.stringify({ event: 'http-failed', function: route.name, errorId, errorClass }));
+  // These name settings and never their values.
+  const faults = error instanceof SettingsError ? { faults: error.faults } : {};
+  context.error(JSON.stringify({ event: 'http-failed', function: route.name, errorId, errorClass, ...faults }));
   const detail = 'The log has more under this errorId.';
   // Nothing is lost by asking again: every route may be called twice.
   const passing = error instanceof StorageFailure || error instanceof TooMuchContention;
