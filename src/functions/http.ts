@@ -3,6 +3,7 @@ import { registerCancel } from './http-cancel.ts';
 import { registerCertificate } from './http-certificate.ts';
 import { registerExtend } from './http-extend.ts';
 import { registerHealth } from './http-health.ts';
+import { registerHolds } from './http-holds.ts';
 import { registerKeys } from './http-keys.ts';
 import { registerOpenDsr } from './http-open-dsr.ts';
 import { registerPackage } from './http-package.ts';
@@ -24,6 +25,7 @@ export function registerHttp(): void {
   registerAccount();
   registerOpenDsr();
   registerCertificate();
+  registerHolds();
   registerHealth();
   registerKeys();
   registerPreflight();

@@ -33,6 +33,13 @@ const MAY: readonly { route: string; roles: readonly Role[]; body?: unknown }[] 
   { route: 'POST requests/{id}/decision', roles: ['Dsr.Approve'], body: DECISION },
   { route: 'POST requests/{id}/cancel', roles: ['Dsr.Submit', 'Dsr.Operate'], body: {} },
   { route: 'POST requests/{id}/extend', roles: ['Dsr.Operate'], body: { reason: 'many requests' } },
+  {
+    route: 'POST holds',
+    roles: ['Dsr.Operate'],
+    body: { reference: 'case-77', reason: 'litigation', reviewBy: '2126-01-01T00:00:00Z' },
+  },
+  { route: 'GET holds', roles: ['Dsr.Operate', 'Dsr.Read'] },
+  { route: 'DELETE holds/{holdId}', roles: ['Dsr.Operate'], body: { reason: 'settled' } },
   { route: 'POST sweeps/{name}', roles: ['Dsr.Operate'], body: {} },
   { route: 'GET requests/{id}/package', roles: ['Dsr.Submit', 'Dsr.Read'] },
   { route: 'GET requests/{id}/package/{name}', roles: ['Dsr.Submit', 'Dsr.Read'] },

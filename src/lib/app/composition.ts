@@ -9,6 +9,7 @@ import type { SweepDependencies } from '../steps/sweeps/sweep.ts';
 import { contentStore } from '../store/contents.ts';
 import { documentStore } from '../store/documents.ts';
 import { exclusion } from '../store/exclusion.ts';
+import { holdStore } from '../store/holds.ts';
 import { idempotencyKeys } from '../store/idempotency.ts';
 import { pace } from '../store/pace.ts';
 import { queueStore } from '../store/queues.ts';
@@ -87,6 +88,7 @@ async function make(from: Settings): Promise<SweepDependencies> {
     contents: contentStore(storage),
     documents: documentStore(storage),
     exclusion: exclusion(storage),
+    holds: holdStore(storage),
     idempotency: idempotencyKeys(storage),
     queues,
     upstream: upstreamFor(from, storage, credential),

@@ -12,6 +12,7 @@ const PROBLEMS = {
   'not-found': { status: 404, title: 'There is no such thing.' },
   'no-request': { status: 404, title: 'There is no such request.' },
   'no-plan': { status: 404, title: 'There is no plan.' },
+  'no-hold': { status: 404, title: 'There is no such hold.' },
   'no-package': { status: 404, title: 'There is no package.' },
   'not-signed': { status: 406, title: 'This is not to be had signed.' },
   'no-receipt': { status: 404, title: 'There is no receipt.' },

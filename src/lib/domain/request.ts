@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { callbackUrlsSchema, changeSchema } from './callback.ts';
 import { dueSchema, REGULATIONS } from './due.ts';
+import { heldSchema } from './hold.ts';
 import { requestIdSchema } from './ids.ts';
 import { journalHeadSchema } from './journal.ts';
 import { countsSchema } from './ledger.ts';
@@ -122,6 +123,8 @@ export const recordSchema = z.object({
   cancel: z.object({ at: moment, actor: z.string(), reason: z.string() }).optional(),
   /** True from the moment in which something upstream may have been changed. */
   touchedUpstream: z.boolean(),
+  /** Holds keep it back. */
+  held: heldSchema.optional(),
   waitingFor: z.object({ target: z.string(), request: z.string(), since: moment }).optional(),
   /** Why nothing more is begun although nobody cancelled: the export that had to come first isn't whole. */
   standDown: z.string().optional(),

@@ -1,13 +1,16 @@
+import { isActive } from '../domain/lifecycle.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { AdvanceInput, Done, Next } from '../domain/run.ts';
 import { advancePlanning } from './advance-planning.ts';
 import { advanceRunning } from './advance-running.ts';
 import { advanceSealing } from './advance-sealing.ts';
 import type { Dependencies } from './dependencies.ts';
+import { holdBack } from './holds.ts';
 import { begin } from './moves.ts';
 import type { Step } from './step.ts';
 
 const STOP_STALE: Next = { kind: 'stop', why: 'another run works on the request, or it has ended' };
+const STOP_HELD: Next = { kind: 'stop', why: 'a hold keeps it back' };
 /** Moves that one call may make; each leads on along the table of moves. */
 const MOST_MOVES = 12;
 
@@ -17,6 +20,7 @@ export async function advance(deps: Dependencies, input: AdvanceInput): Promise<
   for (let count = 0; count < MOST_MOVES; count += 1) {
     const record = await deps.records.read(input.requestId);
     if (!record || record.run.n !== input.run || record.run.ended) return STOP_STALE;
+    if (isActive(record.state) && (await holdBack(deps, record))) return STOP_HELD;
     const step = await stepFrom(deps, record, done);
     if (step.kind !== 'again') return step;
     done = undefined;

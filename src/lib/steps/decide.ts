@@ -67,7 +67,8 @@ function rule(record: RequestRecord, { order, actor }: DecideInput, now: Date): 
   }
   if (record.plan?.hash !== order.planHash) return { kind: 'stale-plan' };
   const due = record.decisionDeadline ?? record.deadline;
-  if (now.toISOString() >= due) return { kind: 'too-late' };
+  // While a hold keeps the request back its time doesn't run.
+  if (!record.held && now.toISOString() >= due) return { kind: 'too-late' };
   const given = { order, actor, now };
   const change = order.decision === 'reject' ? reject(record, given) : (widen(record, given) ?? approve(record, given));
   return change ? { kind: 'change', change } : { kind: 'not-awaiting', state: record.state };

@@ -7,6 +7,7 @@ import type { Target } from '../domain/target.ts';
 import type { ContentStore } from '../store/contents.ts';
 import type { DocumentStore } from '../store/documents.ts';
 import type { Exclusion } from '../store/exclusion.ts';
+import type { HoldStore } from '../store/holds.ts';
 import type { IdempotencyKeys } from '../store/idempotency.ts';
 import type { QueueStore } from '../store/queues.ts';
 import type { RecordStore } from '../store/records.ts';
@@ -62,6 +63,7 @@ export interface Dependencies {
   readonly contents: ContentStore;
   readonly documents: DocumentStore;
   readonly exclusion: Exclusion;
+  readonly holds: HoldStore;
   readonly idempotency: IdempotencyKeys;
   readonly queues: QueueStore;
   readonly upstream: Upstream;

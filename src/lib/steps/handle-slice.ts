@@ -8,6 +8,7 @@ import type { OpenFacts } from '../store/slices.ts';
 import type { Dependencies } from './dependencies.ts';
 import { finish, finishAgain, type RaiseEvent } from './finish-slice.ts';
 import { giveUpSlice } from './give-up.ts';
+import { holdBack, keptBackBy } from './holds.ts';
 import { requestQueueOf } from './queue-names.ts';
 import { seal } from './seal.ts';
 import { settlingReason } from './settling.ts';
@@ -16,7 +17,10 @@ import { registeredTarget, taskOf } from './tasks.ts';
 import { workOn } from './work-on.ts';
 
 /** What became of a message; for the log only. */
-export type Handled = 'stale' | 'done' | 'done-before' | 'waiting' | 'raced' | 'given-up';
+export type Handled = 'stale' | 'done' | 'done-before' | 'waiting' | 'raced' | 'given-up' | 'held';
+
+/** Kinds of slices that delete upstream; the others are stopped by the next round. */
+const DESTROYS: readonly SliceWork['kind'][] = ['erase', 'clear'];
 
 interface Opened {
   readonly work: SliceWork;
@@ -30,7 +34,7 @@ interface Opened {
  */
 export async function handleSlice(deps: Dependencies, message: SliceMessage, raise: RaiseEvent): Promise<Handled> {
   const record = await deps.records.read(message.requestId);
-  if (!record || record.run.n !== message.run || !isActive(record.state)) return 'stale';
+  if (!record || record.run.n !== message.run || record.run.ended || !isActive(record.state)) return 'stale';
   const opened = await deps.slices.readOpen(message);
   const header = opened && opened.facts.attempts === 0 ? undefined : await deps.slices.readHeader(message);
   if (header) {
@@ -38,6 +42,7 @@ export async function handleSlice(deps: Dependencies, message: SliceMessage, rai
     return 'done-before';
   }
   if (!opened) return 'stale';
+  if (DESTROYS.includes(opened.work.kind) && (await holdBack(deps, record))) return 'held';
   if (opened.facts.attempts >= deps.limits.sliceAttempts) {
     await giveUpSlice(deps, message, raise);
     return 'given-up';
@@ -117,7 +122,8 @@ function wantedBy(deps: Dependencies, { message, started }: Attempt): () => Prom
     if (secondsBetween(looked, now) < LOOK_SECONDS) return true;
     looked = now;
     const record = await deps.records.read(message.requestId);
-    return record !== undefined && record.run.n === message.run && settlingReason(record, now) === undefined;
+    if (!record || record.run.n !== message.run || record.run.ended) return false;
+    return settlingReason(record, now) === undefined && (await keptBackBy(deps, record)).length === 0;
   };
 }
 

@@ -5,6 +5,7 @@ import type { OpenedRound, OpenRoundInput } from '../domain/run.ts';
 import type { SliceMessage } from '../domain/slice.ts';
 import type { OpenFacts } from '../store/slices.ts';
 import type { Dependencies } from './dependencies.ts';
+import { holdBack } from './holds.ts';
 import { requestQueueOf } from './queue-names.ts';
 import { rootWork } from './root-work.ts';
 
@@ -15,7 +16,10 @@ import { rootWork } from './root-work.ts';
 export async function openRound(deps: Dependencies, input: OpenRoundInput): Promise<OpenedRound> {
   const { requestId, taskId } = input;
   const record = await deps.records.read(requestId);
-  if (!record || record.run.n !== input.run || !isActive(record.state)) return { kind: 'stopped' };
+  if (!record || record.run.n !== input.run || record.run.ended || !isActive(record.state)) {
+    return { kind: 'stopped' };
+  }
+  if (await holdBack(deps, record)) return { kind: 'stopped' };
   const inFlight = await takeOver(deps, input);
   let open = await deps.slices.listOpen(requestId, taskId, deps.limits.roundSlices);
   if (open.slices.length === 0) {

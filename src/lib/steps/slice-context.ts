@@ -21,7 +21,7 @@ export interface SliceContext {
   /** Why nothing more may be begun (cancelled, deadline over); what was begun is looked at and reported. */
   readonly settling: string | undefined;
   readonly startedAt: Date;
-  /** Whether the request still wants this to go on: not cancelled meanwhile, and no other run works on it. Asks seldom. */
+  /** Whether the request still wants this to go on: not cancelled or held meanwhile, and no other run works on it. Asks seldom. */
   wanted(): Promise<boolean>;
   /** Notes that a destructive call is about to be made; must be durable before the call. */
   mark(): Promise<void>;

@@ -1,8 +1,9 @@
 import { type RequestId, runInstanceId } from '../domain/ids.ts';
-import { isActive } from '../domain/lifecycle.ts';
+import { isActive, isEnded } from '../domain/lifecycle.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import { note, SYSTEM } from '../plan/moves.ts';
 import type { Dependencies } from './dependencies.ts';
+import { holdBack, release } from './holds.ts';
 
 /** What the durable client tells of an instance. `ended` whatever way. */
 export type InstanceStatus = 'alive' | 'ended' | 'missing';
@@ -14,15 +15,18 @@ export interface Instances {
   start(instanceId: string, input: { requestId: RequestId; run: number }): Promise<void>;
 }
 
-export type Started = 'started' | 'alive' | 'not-due' | 'unknown';
+export type Started = 'started' | 'alive' | 'not-due' | 'held' | 'unknown';
 
 /**
  * Looks at a request and starts its next run if it should have one: claims run n in the record first, then starts `{requestId}.{n}`. May
  * be called at any time, any number of times.
  */
 export async function startRun(deps: Dependencies, requestId: RequestId, instances: Instances): Promise<Started> {
-  const record = await deps.records.read(requestId);
-  if (!record) return 'unknown';
+  const seen = await deps.records.read(requestId);
+  if (!seen) return 'unknown';
+  if (isEnded(seen.state)) return 'not-due';
+  if (await holdBack(deps, seen)) return 'held';
+  const record = await release(deps, seen);
   if (!isActive(record.state)) return 'not-due';
   if (record.run.n > 0 && !record.run.ended) {
     const status = await instances.status(runInstanceId(requestId, record.run.n));

@@ -1,10 +1,12 @@
+import type { Hold } from '../domain/hold.ts';
 import type { RequestId } from '../domain/ids.ts';
 import { addCounts, type Counts, NO_COUNTS, settled } from '../domain/ledger.ts';
-import { isActive, type State } from '../domain/lifecycle.ts';
+import { isActive, isEnded, type State } from '../domain/lifecycle.ts';
 import { type Task, taskListSchema } from '../domain/plan.ts';
 import type { Action, RequestRecord } from '../domain/request.ts';
 import type { Progress } from '../store/rounds.ts';
 import type { Dependencies } from './dependencies.ts';
+import { holdsOn } from './holds.ts';
 import { inParallel } from './in-parallel.ts';
 import { revisionOf } from './tasks.ts';
 
@@ -22,6 +24,7 @@ type Told = 'requestId' | 'state' | 'stateSince' | 'submittedAt' | 'submittedBy'
 type MaybeTold =
   | 'due'
   | 'late'
+  | 'held'
   | 'plan'
   | 'decisionDeadline'
   | 'decision'
@@ -41,13 +44,15 @@ export interface RequestView extends Pick<RequestRecord, Told>, Partial<Pick<Req
   readonly active: boolean;
   /** When the answer is due by law. */
   readonly expectedCompletion?: string;
+  /** What keeps deletes and sweeps back. */
+  readonly holds?: readonly Hold[];
   readonly tasks: readonly TaskView[];
   readonly totals: ViewCounts;
 }
 
 /** Where a request stands, from its record and the sums that rounds left; nothing is counted and nothing is listed here. */
 export async function viewRequest(
-  deps: Pick<Dependencies, 'records' | 'documents' | 'rounds'>,
+  deps: Pick<Dependencies, 'records' | 'documents' | 'rounds' | 'holds'>,
   requestId: RequestId,
 ): Promise<RequestView | undefined> {
   const record = await deps.records.read(requestId);
@@ -56,8 +61,10 @@ export async function viewRequest(
   const tasks = list?.tasks ?? [];
   const progress = await inParallel(tasks, READS_AT_A_TIME, (task) => deps.rounds.readProgress(requestId, task.taskId));
   const totals = progress.reduce((sum, one) => addCounts(sum, one?.counts ?? NO_COUNTS), NO_COUNTS);
+  const holds = await holdsOn(deps, record);
   return {
     ...factsOf(record),
+    ...(holds.length > 0 && { holds }),
     tasks: tasks.map((task, index) => taskView(task, progress[index])),
     totals: countsView(record.results?.totals ?? totals),
   };
@@ -66,9 +73,9 @@ export async function viewRequest(
 const readList = (deps: Pick<Dependencies, 'documents'>, record: RequestRecord) =>
   deps.documents.read({ requestId: record.requestId, name: `tasks-${revisionOf(record)}.json` }, taskListSchema);
 
-function factsOf(record: RequestRecord): Omit<RequestView, 'tasks' | 'totals'> {
+function factsOf(record: RequestRecord): Omit<RequestView, 'tasks' | 'totals' | 'holds'> {
   const { requestId, state, stateSince, submittedAt, submittedBy, deadline, run, targets, submission } = record;
-  const { plan, decisionDeadline, decision, cancel, waitingFor, outcome, endedAt, due, late } = record;
+  const { plan, decisionDeadline, decision, cancel, waitingFor, outcome, endedAt, due, late, held } = record;
   const { results, forgotten, policy } = record;
   return {
     requestId,
@@ -89,6 +96,7 @@ function factsOf(record: RequestRecord): Omit<RequestView, 'tasks' | 'totals'> {
     ...(isWaiting(state) && decisionDeadline !== undefined && { decisionDeadline }),
     ...(decision && { decision }),
     ...(cancel && { cancel }),
+    ...(held && !isEnded(state) && { held }),
     ...(waitingFor && isActive(state) && { waitingFor }),
     ...(outcome && { outcome }),
     ...(endedAt !== undefined && { endedAt }),

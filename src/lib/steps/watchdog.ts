@@ -1,10 +1,13 @@
 import { secondsBetween } from '../domain/clock.ts';
 import { requestIdSchema } from '../domain/ids.ts';
-import { ACTIVE_STATES, isEnded, type State } from '../domain/lifecycle.ts';
+import { ACTIVE_STATES, isActive, isEnded, type State } from '../domain/lifecycle.ts';
 import type { RequestRecord } from '../domain/request.ts';
-import { move, SYSTEM } from '../plan/moves.ts';
+import { move, note, SYSTEM } from '../plan/moves.ts';
 import type { Dependencies } from './dependencies.ts';
+import { leaveTargets } from './exclusion.ts';
+import { holdBack } from './holds.ts';
 import { keepDue } from './keep-due.ts';
+import { endRun } from './moves.ts';
 import { REQUESTS_QUEUE } from './queue-names.ts';
 import { type Instances, startRun } from './start-run.ts';
 
@@ -55,6 +58,8 @@ async function look(
   if (await keepDue(deps, record)) watched.warned += 1;
   const now = deps.clock.now();
   if (record.state === 'awaiting-decision') {
+    if ((await holdBack(deps, record)) || record.held)
+      return void (await startRun(deps, record.requestId, at.instances));
     if (
       record.decisionDeadline !== undefined &&
       now.toISOString() >= record.decisionDeadline &&
@@ -71,7 +76,9 @@ async function look(
     secondsBetween(new Date(record.stateSince), now) < QUIET_SECONDS
   )
     return;
-  if ((await startRun(deps, record.requestId, at.instances)) === 'started') watched.started += 1;
+  const started = await startRun(deps, record.requestId, at.instances);
+  if (started === 'started') watched.started += 1;
+  if (started === 'held') await giveBackTargets(deps, record);
 }
 
 /** The request before it on the target pokes it when it leaves; until that has ended there is nothing to start. */
@@ -100,4 +107,26 @@ async function expire(deps: Dependencies, seen: RequestRecord, at: Date): Promis
     await deps.queues.send(REQUESTS_QUEUE, { v: 1, requestId: seen.requestId });
   }
   return result.kind === 'changed';
+}
+
+/** While a request is held others may work on its targets: once no slice of it can be at work any more. */
+async function giveBackTargets(deps: Dependencies, { requestId, held }: RequestRecord): Promise<void> {
+  if (!held || held.left || secondsBetween(new Date(held.since), deps.clock.now()) < deps.limits.resendSeconds) return;
+  const result = await deps.records.change(requestId, (record) =>
+    record.held?.since === held.since && !record.held.left
+      ? note(record, 'targets-left', {
+          at: deps.clock.now(),
+          actor: SYSTEM,
+          reason: 'It is held: others may work on its targets meanwhile.',
+          patch: { held: { ...record.held, left: true } },
+        })
+      : undefined,
+  );
+  if (result.kind !== 'changed') return;
+  await leaveTargets(deps, result.record);
+  // Released in this very moment, its run may have entered what was just left: the next run enters again.
+  const after = await deps.records.read(requestId);
+  if (!after || after.held || !isActive(after.state)) return;
+  await endRun(deps, after, { reason: 'It was released while its targets were given back.' });
+  await deps.queues.send(REQUESTS_QUEUE, { v: 1, requestId });
 }

@@ -1,5 +1,6 @@
 import { addDays } from '../../domain/clock.ts';
 import type { RequestRecord } from '../../domain/request.ts';
+import { holdsOn } from '../holds.ts';
 import { hasTime, type SweepDependencies, type SweepOrder, safely, type Tally } from './sweep.ts';
 
 /** One look takes all ids that the index has: what is dealt with leaves it, and would shift later pages. */
@@ -33,6 +34,8 @@ export async function forEachEnded(
     await safely(deps, { sweep, requestId, tally: at.tally }, async () => {
       const record = await deps.records.read(requestId);
       if (!record || !isDue(record)) return;
+      // What a hold lies on is kept, whatever its age.
+      if ((await holdsOn(deps, record)).length > 0) return;
       at.tally.counts.seen += 1;
       at.tally.name(requestId);
       await work(record);

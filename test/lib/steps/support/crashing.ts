@@ -24,6 +24,7 @@ const STORES = [
   'contents',
   'documents',
   'exclusion',
+  'holds',
   'queues',
   'upstream',
 ] as const satisfies readonly (keyof Dependencies)[];

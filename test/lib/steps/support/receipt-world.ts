@@ -5,6 +5,7 @@ import { type Target, targetSchema } from '../../../../src/lib/domain/target.ts'
 import type { Dependencies } from '../../../../src/lib/steps/dependencies.ts';
 import { SliceResult } from '../../../../src/lib/steps/slice-result.ts';
 import { exclusion } from '../../../../src/lib/store/exclusion.ts';
+import { holdStore } from '../../../../src/lib/store/holds.ts';
 import { idempotencyKeys } from '../../../../src/lib/store/idempotency.ts';
 import { pace } from '../../../../src/lib/store/pace.ts';
 import { queueStore } from '../../../../src/lib/store/queues.ts';
@@ -39,6 +40,7 @@ export function receiptDependencies(storage: Storage): Dependencies {
     records: recordStore(storage),
     rounds: roundStore(storage),
     exclusion: exclusion(storage),
+    holds: holdStore(storage),
     idempotency: idempotencyKeys(storage),
     queues: queueStore(storage),
     upstream,

@@ -4,6 +4,7 @@ import type { RequestId } from '../../../../src/lib/domain/ids.ts';
 import type { RequestRecord, Submission } from '../../../../src/lib/domain/request.ts';
 import type { Dependencies } from '../../../../src/lib/steps/dependencies.ts';
 import { documentStore } from '../../../../src/lib/store/documents.ts';
+import { holdStore } from '../../../../src/lib/store/holds.ts';
 import { idempotencyKeys } from '../../../../src/lib/store/idempotency.ts';
 import { queueStore } from '../../../../src/lib/store/queues.ts';
 import { recordStore } from '../../../../src/lib/store/records.ts';
@@ -30,7 +31,7 @@ export const SUBMISSION: Submission = {
 /** The stores that the steps behind the HTTP API work with, real ones, and a clock that stands still. */
 export type RequestStores = Pick<
   Dependencies,
-  'clock' | 'limits' | 'records' | 'documents' | 'rounds' | 'queues' | 'idempotency' | 'targetNames'
+  'clock' | 'limits' | 'records' | 'documents' | 'rounds' | 'queues' | 'idempotency' | 'holds' | 'targetNames'
 >;
 
 const LIMITS: Dependencies['limits'] = {
@@ -68,6 +69,7 @@ export function useRequestStores(): { readonly deps: RequestStores; messages(): 
         documents: documentStore(storage),
         rounds: roundStore(storage),
         queues: queueStore(storage),
+        holds: holdStore(storage),
         idempotency: idempotencyKeys(storage),
         targetNames: () => ['vision', 'vision-2'],
       };

@@ -8,6 +8,7 @@ import type { Dependencies, Limits } from '../../../../src/lib/steps/dependencie
 import { contentStore } from '../../../../src/lib/store/contents.ts';
 import { documentStore } from '../../../../src/lib/store/documents.ts';
 import { exclusion } from '../../../../src/lib/store/exclusion.ts';
+import { holdStore } from '../../../../src/lib/store/holds.ts';
 import { idempotencyKeys } from '../../../../src/lib/store/idempotency.ts';
 import { recordStore } from '../../../../src/lib/store/records.ts';
 import { roundStore } from '../../../../src/lib/store/rounds.ts';
@@ -115,5 +116,6 @@ const storesOn = (storage: Storage) => ({
   contents: contentStore(storage),
   documents: documentStore(storage),
   exclusion: exclusion(storage),
+  holds: holdStore(storage),
   idempotency: idempotencyKeys(storage),
 });

@@ -26,6 +26,22 @@ describe('The sweep of results', () => {
     expect((await read(here, requestId)).results).toBeUndefined();
   });
 
+  it('leaves alone what a hold lies on, until it is lifted', async () => {
+    const { requestId } = await ended(here);
+    here.stage.clock.turn(PERIODS.exportResults * DAY);
+    const at = here.deps.clock.now().toISOString();
+    const reviewBy = addDays(here.deps.clock.now(), 90).toISOString();
+    const facts = { reason: 'litigation', actor: 'officer', at, reviewBy, allowExports: true };
+    const { id } = await here.deps.holds.add({ scope: 'request', key: requestId }, facts);
+    const held = await runSweep(here.deps, 'results', order(here.deps));
+    expect(held.requests).not.toContain(requestId);
+    expect((await namesUnder(here.storage, folder(requestId))).filter((name) => LEFT.includes(name))).toHaveLength(
+      LEFT.length,
+    );
+    await here.deps.holds.lift(id, { at, actor: 'officer', reason: 'settled' });
+    expect((await runSweep(here.deps, 'results', order(here.deps))).requests).toContain(requestId);
+  });
+
   it('goes on at the next tick where its time was up, and hands nothing out meanwhile', async () => {
     const { requestId } = await ended(here);
     here.stage.clock.turn(PERIODS.exportResults * DAY);

@@ -1,0 +1,57 @@
+import type { HttpResponseInit } from '@azure/functions';
+import { z } from 'zod';
+import { problem } from '../lib/app/problem.ts';
+import { holdOrderSchema, liftHold, liftOrderSchema, setHold } from '../lib/steps/order-hold.ts';
+import { json } from './http-answers.ts';
+import { parseBody } from './http-body.ts';
+import { type Call, registerRoute } from './http-edge.ts';
+import { invalid, invalidFields } from './http-faults.ts';
+
+const UNNAMED = 'Only a key that the operator has named may set and lift holds.';
+const querySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  continuation: z.string().min(1).max(4000).exactOptional(),
+});
+
+async function post({ request, actor, deps }: Call): Promise<HttpResponseInit> {
+  const body = await parseBody(request, holdOrderSchema);
+  if (body.kind === 'refused') return body.response;
+  const set = await setHold(deps, body.value, actor);
+  switch (set.kind) {
+    case 'unnamed':
+      return problem('unnamed-caller', { detail: UNNAMED });
+    case 'unknown':
+      return invalidFields('body', [{ field: set.field, message: 'is not known here' }]);
+    case 'review-passed':
+      return invalidFields('body', [{ field: 'reviewBy', message: 'must lie in the future' }]);
+    case 'set':
+      return json(201, set.hold, { location: `/api/holds/${set.hold.id}` });
+  }
+}
+
+async function lift({ request, actor, deps }: Call): Promise<HttpResponseInit> {
+  const body = await parseBody(request, liftOrderSchema);
+  if (body.kind === 'refused') return body.response;
+  const lifted = await liftHold(deps, { id: request.params.holdId ?? '', reason: body.value.reason, actor });
+  switch (lifted.kind) {
+    case 'unnamed':
+      return problem('unnamed-caller', { detail: UNNAMED });
+    case 'missing':
+      return problem('no-hold', { detail: 'No hold has this id.' });
+    case 'lifted':
+      return json(200, lifted.hold);
+  }
+}
+
+async function list({ request, deps }: Call): Promise<HttpResponseInit> {
+  const query = querySchema.safeParse(Object.fromEntries(request.query));
+  if (!query.success) return invalid('query', query.error);
+  return json(200, await deps.holds.list(query.data));
+}
+
+/** `POST /api/holds`, `GET /api/holds`, `DELETE /api/holds/{id}`. */
+export function registerHolds(): void {
+  registerRoute({ name: 'setHold', method: 'POST', path: 'holds', roles: ['Dsr.Operate'], answer: post });
+  registerRoute({ name: 'listHolds', method: 'GET', path: 'holds', roles: ['Dsr.Operate', 'Dsr.Read'], answer: list });
+  registerRoute({ name: 'liftHold', method: 'DELETE', path: 'holds/{holdId}', roles: ['Dsr.Operate'], answer: lift });
+}

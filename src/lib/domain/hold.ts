@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+/** What a hold may lie on. `subject`: the portal's reference for a person, known here by a keyed digest only. */
+export const HOLD_SCOPES = ['request', 'target', 'subject'] as const;
+export type HoldScope = (typeof HOLD_SCOPES)[number];
+
+/** The thing held. `key`: a request's id, a target's name, or the digest of a reference. */
+export interface HoldPlace {
+  readonly scope: HoldScope;
+  readonly key: string;
+}
+
+const HOLD_ID = /^(request|target|subject)\.([a-z0-9][a-z0-9-]{0,63})\.[0-9a-f]{16}$/;
+const moment = z.iso.datetime();
+
+/** Why deletes wait, who said so, and when somebody has to ask whether it still holds. A lifted one stays, for the account of it. */
+export const holdSchema = z.object({
+  id: z.string().regex(HOLD_ID),
+  reason: z.string(),
+  actor: z.string(),
+  at: moment,
+  reviewBy: moment,
+  allowExports: z.boolean(),
+  lifted: z.object({ at: moment, actor: z.string(), reason: z.string() }).optional(),
+});
+export type Hold = z.infer<typeof holdSchema>;
+
+/** The place that a hold's id names; undefined for what can't be one. */
+export function placeOf(holdId: string): HoldPlace | undefined {
+  const match = HOLD_ID.exec(holdId);
+  const scope = HOLD_SCOPES.find((candidate) => candidate === match?.[1]);
+  return scope && match?.[2] !== undefined ? { scope, key: match[2] } : undefined;
+}
+
+/** The same order has the same id until it is lifted: it may come again. @param lifted how many were lifted at the place before. */
+export function holdId(place: HoldPlace, order: Pick<Hold, 'reason' | 'actor' | 'reviewBy'>, lifted: number): string {
+  const digest = createHash('sha256').update(JSON.stringify([order.actor, order.reason, order.reviewBy, lifted]));
+  return `${place.scope}.${place.key}.${digest.digest('hex').slice(0, 16)}`;
+}
+
+/** How a record says that holds keep it back. `left`: what it held of its targets was given back. */
+export const heldSchema = z.object({
+  since: moment,
+  by: z.array(z.string()).min(1),
+  left: z.boolean().optional(),
+  /** Reviews that were reminded of: hold and review date. */
+  reminded: z.array(z.string()).optional(),
+});
