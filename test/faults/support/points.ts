@@ -99,3 +99,6 @@ export const POINTS: Readonly<Record<'export' | 'delete', readonly string[]>> = 
     ...read('receipt-downloaded'),
   ],
 };
+
+/** Side effects of the first request of an installation only: no point of every run.. */
+export const ONCE: ReadonlySet<string> = new Set(['PUT holds-key.json']);
