@@ -100,5 +100,5 @@ export const POINTS: Readonly<Record<'export' | 'delete', readonly string[]>> = 
   ],
 };
 
-/** Side effects of the first request of an installation only: no point of every run.. */
+/** Side effects of the first request of an installation only: no point of every run. */
 export const ONCE: ReadonlySet<string> = new Set(['PUT holds-key.json']);
