@@ -21,10 +21,11 @@ export function startDeletion(call: ArmCall, item: Deletable, finish: () => void
   return running ?? registerDeletion(call.simulation, finish);
 }
 
-/** The recorded answer: `Location` and `Azure-AsyncOperation` are one, without `Retry-After`, at the older version whatever was asked. */
+/** The recorded answer: `Location` and `Azure-AsyncOperation` are one, without `Retry-After` unless wished, at the older version whatever was asked. */
 export function clusterDeletion(call: ArmCall, place: ArmPlace & Deletable, operation: LongRunningOperation): Answer {
   const status = `${locationPath(call, place, 'Microsoft.MachineLearningCompute')}/operationsStatus/${operation.id}?api-version=${computeVersion}`;
-  return accepted(place, operation, { Location: status, 'Azure-AsyncOperation': status });
+  const headers = { Location: status, 'Azure-AsyncOperation': status, ...pollAfter(call) };
+  return accepted(place, operation, headers);
 }
 
 /** Two different URLs, as published: one tells the status, the other the result. */
@@ -38,6 +39,12 @@ export function computeDeletion(
     Location: `${base}/computeOperationsResults/${operation.id}?api-version=${servicesVersion}`,
     'Azure-AsyncOperation': `${base}/computeOperationsStatus/${operation.id}?api-version=${servicesVersion}`,
   });
+}
+
+/** When to ask again: headers, none as recorded. */
+function pollAfter({ behaviour }: ArmCall): Readonly<Record<string, string>> {
+  const { pollAfterSeconds: seconds } = behaviour;
+  return seconds === undefined ? {} : { 'Retry-After': String(seconds) };
 }
 
 function accepted(item: Deletable, operation: LongRunningOperation, headers: Readonly<Record<string, string>>): Answer {
@@ -63,7 +70,7 @@ export const longRunningOperations: readonly ArmOperation[] = [
     (call, { subscriptionId, location, operationId }) => {
       const operation = poll(call, operationId);
       const id = `/subscriptions/${subscriptionId}/locations/${location}/operationStatus/${operation.id}`;
-      return jsonAnswer(200, { id, ...statusDocument(operation, 'Deleting') });
+      return jsonAnswer(200, { id, ...statusDocument(operation, 'Deleting') }, pollAfter(call));
     },
   ),
   services(

@@ -7,7 +7,8 @@ import { expectQueuesEmpty, outcomesOf } from '../../end-to-end/support/account.
 import { accountOf } from '../../end-to-end/support/erasure.ts';
 import { keysOf, totalOf } from '../../end-to-end/support/expected.ts';
 import { expectWhole, wholeOf } from '../../end-to-end/support/exported.ts';
-import { type Stage, startStage } from '../../end-to-end/support/stage.ts';
+import type { Order } from '../../end-to-end/support/portal.ts';
+import { type Stage, type StageOptions, startStage } from '../../end-to-end/support/stage.ts';
 import { found, until } from '../../end-to-end/support/until.ts';
 import { Trap } from './trap.ts';
 
@@ -31,10 +32,15 @@ export interface Lane {
   readonly trap: Trap;
 }
 
-export async function startLane(): Promise<Lane> {
+/** A lane for Custom Vision. */
+export const startLane = (): Promise<Lane> =>
+  startLaneWith({ targets: [{ name: TARGET, projects: 0 }, { name: NEIGHBOUR }] });
+
+/** A lane with these targets. */
+export async function startLaneWith(given: Pick<StageOptions, 'targets' | 'managed' | 'world'>): Promise<Lane> {
   const trap = new Trap();
   const stage = await startStage({
-    targets: [{ name: TARGET, projects: 0 }, { name: NEIGHBOUR }],
+    ...given,
     between: { storage: trap.interference, upstream: trap.interference },
     settings: { DSR_ROUND_SECONDS: '1' },
     patient: true,
@@ -64,7 +70,7 @@ export async function runToEnd(lane: Lane, action: 'export' | 'delete'): Promise
     keys: keysOf(stage.resource(TARGET)),
   };
   const whole = wholeOf(stage, stage.resource(TARGET));
-  const id = await submitUntilTaken(stage, action);
+  const id = await submitUntilTaken(stage, { action, targets: [TARGET] });
   if (action === 'delete') await approveUntilTaken(stage, id);
   if (action === 'export') await expectWhole(stage, id, whole);
   else await expectErasure(stage, id, before.keys);
@@ -74,16 +80,17 @@ export async function runToEnd(lane: Lane, action: 'export' | 'delete'): Promise
 }
 
 /** As a portal does it that gets no answer: with the same key, until there is one. */
-async function submitUntilTaken(stage: Stage, action: 'export' | 'delete'): Promise<string> {
+export async function submitUntilTaken(stage: Stage, order: Order): Promise<string> {
   const headers = { 'idempotency-key': randomUUID() };
   const reply = await until('the request is taken', async () => {
-    const answered = await stage.portal.submit({ action, targets: [TARGET] }, headers).catch(() => undefined);
+    const answered = await stage.portal.submit(order, headers).catch(() => undefined);
     return answered?.status === 202 && answered;
   });
   return found(reply.headers.get('location')?.split('/').at(-1));
 }
 
-async function approveUntilTaken(stage: Stage, id: string): Promise<void> {
+/** Approves the plan, again until there is an answer. */
+export async function approveUntilTaken(stage: Stage, id: string): Promise<void> {
   const { plan } = await stage.portal.awaitingDecision(id);
   await until('the decision is taken', async () => {
     const answered = await stage.officer.decide(id, 'approve', plan?.hash).catch(() => undefined);

@@ -14,9 +14,11 @@ const messageText = /<MessageText>([^<]*)<\/MessageText>/;
  */
 export function pointOf(passing: Passing): string | undefined {
   const { method, url } = passing;
+  // Asking how a deletion ends changes nothing upstream, but what is known here.
+  if (method === 'GET' && url.includes('/operationsStatus/')) return 'GET upstream /operationsStatus/*';
   if (method === 'GET' || method === 'HEAD') return undefined;
   const { pathname, searchParams } = new URL(url, 'http://proxy.invalid');
-  const upstream = /^\/customvision\/v[^/]+\/training(\/.*)$/.exec(pathname)?.[1];
+  const upstream = /^\/(?:customvision\/v[^/]+\/training|subscriptions\/.*\/providers\/[^/]+)(\/.*)$/.exec(pathname)?.[1];
   // Stored predictions are read by a POST.
   if (upstream?.endsWith('/query')) return undefined;
   if (upstream !== undefined) return `${method} upstream ${withoutIds(upstream)}`;

@@ -2,7 +2,7 @@
  * Every kind of side effect of an export and of an erasure, in the order of their first coming: the numbered points at which the app is
  * killed. A clean run must come by exactly these; a test sees to it, so that a new side effect is added here.
  */
-const submitted = [
+export const submitted = [
   'PUT keys/*',
   'PUT record.json: received',
   'PUT journal.ndjson',
@@ -16,7 +16,7 @@ const submitted = [
 ] as const;
 
 /** A phase of a task: its round, its first slice. */
-const phase = (name: string): string[] => [
+export const phase = (name: string): string[] => [
   `PUT round.json: ${name}`,
   `PUT open/${name}-root.json`,
   `POST message for a slice: ${name}-root`,
@@ -28,7 +28,7 @@ const phase = (name: string): string[] => [
 ];
 
 /** Slices that the first slice of a phase leaves to be done. */
-const further = (name: string): string[] => [
+export const further = (name: string): string[] => [
   `PUT open/${name}-*.json`,
   `POST message for a slice: ${name}-*`,
   `PUT metadata open/${name}-*.json`,
@@ -36,14 +36,14 @@ const further = (name: string): string[] => [
   `DELETE open/${name}-*.json`,
 ];
 
-const finished = [
+export const finished = [
   'PUT record.json: finish',
   'PUT appendblock journal.ndjson: finish',
   'DELETE targets/*/exports/*',
   'DELETE targets/*/waiting/*',
 ] as const;
 
-const ended = [
+export const ended = [
   'PUT receipt.json',
   'PUT record.json: complete',
   'PUT appendblock journal.ndjson: complete',
@@ -51,7 +51,7 @@ const ended = [
 ] as const;
 
 /** Who has read what is noted when it is read. */
-const read = (what: string): string[] => [`PUT record.json: ${what}`, `PUT appendblock journal.ndjson: ${what}`];
+export const read = (what: string): string[] => [`PUT record.json: ${what}`, `PUT appendblock journal.ndjson: ${what}`];
 
 export const POINTS: Readonly<Record<'export' | 'delete', readonly string[]>> = {
   export: [

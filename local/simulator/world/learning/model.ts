@@ -82,6 +82,8 @@ export interface LearningBehaviour {
   readonly skipTokenName: '$skipToken' | '$skiptoken';
   /** Polls of a 202 deletion until it has happened. */
   readonly pollsUntilDeleted: number;
+  /** `Retry-After` of a cluster's 202 deletion and of its polls; as recorded there is none. */
+  readonly pollAfterSeconds?: number | undefined;
   /** Whether a parent with children refuses its deletion (409). */
   readonly parentsWithChildren: 'refused' | 'cascade';
   /** Whether a model, manifest or image that something refers to can be deleted. */

@@ -93,6 +93,7 @@ export const learningBehaviourShape = {
   continuation: z.enum(['both', 'token', 'link']).default('both'),
   skipTokenName: z.enum(['$skipToken', '$skiptoken']).default('$skipToken'),
   pollsUntilDeleted: amount.default(2),
+  pollAfterSeconds: amount.optional(),
   parentsWithChildren: z.enum(['refused', 'cascade']).default('refused'),
   referencedItems: z.enum(['deletable', 'refused']).default('deletable'),
   runIdAsContainer: z.boolean().default(false),

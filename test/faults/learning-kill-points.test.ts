@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { killWorkers } from './support/lane.ts';
+import { LanePool } from './support/lane-pool.ts';
+import { runLearningToEnd, startLearningLane } from './support/learning-lane.ts';
+import { LEARNING_POINTS, LEARNING_SPREAD } from './support/learning-points.ts';
+import { MOMENTS } from './support/trap.ts';
+
+/** Installations that work side by side. */
+const LANES = 2;
+
+// Seconds alone on a machine; minutes where it has much else to do.
+vi.setConfig({ testTimeout: 330_000, hookTimeout: 240_000, maxConcurrency: LANES });
+
+let lanes: LanePool;
+beforeAll(async () => {
+  lanes = await LanePool.start(LANES, startLearningLane);
+});
+afterAll(() => lanes?.stop());
+
+const everyPoint = process.env.DSR_ALL_KILL_POINTS === '1';
+
+describe.concurrent.each(['export', 'delete', 'delete a cluster'] as const)('%s', (action) => {
+  test('a clean run comes by each numbered point and by no other', () =>
+    lanes.use(async (lane) => {
+      lane.trap.seen.clear();
+      await runLearningToEnd(lane, action);
+      expect([...lane.trap.seen].sort()).toEqual([...LEARNING_POINTS[action]].sort());
+    }));
+
+  const numbered = LEARNING_POINTS[action].flatMap((point, index) =>
+    MOMENTS.map((moment) => ({ number: index + 1, moment, point })),
+  );
+  const inSpread = LEARNING_SPREAD.filter(([of]) => of === action);
+  const points = numbered.filter(
+    ({ moment, point }) => everyPoint || inSpread.some(([, when, where]) => when === moment && where === point),
+  );
+  test.each(points)('killed at point $number, $moment $point, it ends the same', ({ moment, point }) =>
+    lanes.use(async (lane) => {
+      lane.trap.arm(point, moment, () => killWorkers(lane));
+      await runLearningToEnd(lane, action);
+      expect(lane.trap.sprung).toBe(true);
+    }),
+  );
+});
