@@ -27,13 +27,12 @@ describe.concurrent.each(['export', 'delete', 'delete a cluster'] as const)('%s'
       expect([...lane.trap.seen].sort()).toEqual([...LEARNING_POINTS[action]].sort());
     }));
 
-  const numbered = LEARNING_POINTS[action].flatMap((point, index) =>
-    MOMENTS.map((moment) => ({ number: index + 1, moment, point })),
-  );
-  const inSpread = LEARNING_SPREAD.filter(([of]) => of === action);
-  const points = numbered.filter(
-    ({ moment, point }) => everyPoint || inSpread.some(([, when, where]) => when === moment && where === point),
-  );
+  const all = LEARNING_POINTS[action].flatMap((point) => MOMENTS.map((moment) => ({ moment, point })));
+  const spread = LEARNING_SPREAD.flatMap(([of, moment, point]) => (of === action ? [{ moment, point }] : []));
+  const points = (everyPoint ? all : spread).map((one) => ({
+    number: LEARNING_POINTS[action].indexOf(one.point) + 1,
+    ...one,
+  }));
   test.each(points)('killed at point $number, $moment $point, it ends the same', ({ moment, point }) =>
     lanes.use(async (lane) => {
       lane.trap.arm(point, moment, () => killWorkers(lane));

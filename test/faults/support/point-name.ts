@@ -18,7 +18,9 @@ export function pointOf(passing: Passing): string | undefined {
   if (method === 'GET' && url.includes('/operationsStatus/')) return 'GET upstream /operationsStatus/*';
   if (method === 'GET' || method === 'HEAD') return undefined;
   const { pathname, searchParams } = new URL(url, 'http://proxy.invalid');
-  const upstream = /^\/(?:customvision\/v[^/]+\/training|subscriptions\/.*\/providers\/[^/]+)(\/.*)$/.exec(pathname)?.[1];
+  const upstream = /^\/(?:customvision\/v[^/]+\/training|subscriptions\/.*\/providers\/[^/]+)(\/.*)$/.exec(
+    pathname,
+  )?.[1];
   // Stored predictions are read by a POST.
   if (upstream?.endsWith('/query')) return undefined;
   if (upstream !== undefined) return `${method} upstream ${withoutIds(upstream)}`;
