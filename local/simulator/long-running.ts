@@ -1,6 +1,6 @@
 import { asUuid, randomFrom } from './seeded.ts';
 import type { Simulation } from './simulation.ts';
-import type { LongRunningOperation } from './world/learning/model.ts';
+import type { LearningBehaviour, LongRunningOperation } from './world/learning/model.ts';
 
 /** Registers a deletion. It begins when its answer takes effect (`started`) and ends after some polls, when `finish` is called. */
 export function registerDeletion({ world, now }: Simulation, finish: () => void): LongRunningOperation {
@@ -28,4 +28,10 @@ export function pollDeletion({ world, now }: Simulation, id: string): LongRunnin
     operation.pollsLeft -= 1;
   }
   return operation;
+}
+
+/** When to ask again: headers, none unless wished. */
+export function pollAfter({ behaviour }: { readonly behaviour: LearningBehaviour }): Readonly<Record<string, string>> {
+  const { pollAfterSeconds: seconds } = behaviour;
+  return seconds === undefined ? {} : { 'Retry-After': String(seconds) };
 }

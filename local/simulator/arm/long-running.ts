@@ -1,6 +1,6 @@
 import { type Answer, jsonAnswer } from '../http/message.ts';
 import { ownOrigin } from '../http/paging.ts';
-import { pollDeletion, registerDeletion } from '../long-running.ts';
+import { pollAfter, pollDeletion, registerDeletion } from '../long-running.ts';
 import type { LongRunningOperation } from '../world/learning/model.ts';
 import { type ArmPlace, regionOf } from '../world/learning/place.ts';
 import { type ArmCall, type ArmOperation, operationsOf } from './call.ts';
@@ -39,12 +39,6 @@ export function computeDeletion(
     Location: `${base}/computeOperationsResults/${operation.id}?api-version=${servicesVersion}`,
     'Azure-AsyncOperation': `${base}/computeOperationsStatus/${operation.id}?api-version=${servicesVersion}`,
   });
-}
-
-/** When to ask again: headers, none as recorded. */
-function pollAfter({ behaviour }: ArmCall): Readonly<Record<string, string>> {
-  const { pollAfterSeconds: seconds } = behaviour;
-  return seconds === undefined ? {} : { 'Retry-After': String(seconds) };
 }
 
 function accepted(item: Deletable, operation: LongRunningOperation, headers: Readonly<Record<string, string>>): Answer {

@@ -2,7 +2,7 @@ import { assetDocument } from '../experiments/documents.ts';
 import { ExperimentsRefusal } from '../experiments/refusals.ts';
 import { type Answer, jsonAnswer, queryValue } from '../http/message.ts';
 import { ownOrigin } from '../http/paging.ts';
-import { pollDeletion, registerDeletion } from '../long-running.ts';
+import { pollAfter, pollDeletion, registerDeletion } from '../long-running.ts';
 import { registryOperation as operation, registryList, type SuccessorCall, type SuccessorOperation } from './call.ts';
 import { successorImage, successorModel, successorService } from './documents.ts';
 
@@ -57,14 +57,18 @@ function deleteService(call: SuccessorCall, { id }: { readonly id: string }): An
   const apply = () => {
     operationOfIt.started = true;
   };
-  return { status: 202, headers: { 'Operation-Location': location, 'Content-Length': '0' }, effect: { apply } };
+  return {
+    status: 202,
+    headers: { 'Operation-Location': location, ...pollAfter(call), 'Content-Length': '0' },
+    effect: { apply },
+  };
 }
 
 function getOperation(call: SuccessorCall, id: string): Answer {
   const found = pollDeletion(call.simulation, id);
   if (!found) throw new ExperimentsRefusal(404, 'OperationNotFound', `The operation ${id} was not found.`);
   const { endTime } = found;
-  return jsonAnswer(200, {
+  const body = {
     id: found.id,
     operationType: 'Service',
     state: endTime === undefined ? 'Running' : 'Succeeded',
@@ -72,7 +76,8 @@ function getOperation(call: SuccessorCall, id: string): Answer {
     ...(endTime !== undefined && { endTime: new Date(endTime).toISOString() }),
     error: null,
     resourceLocation: null,
-  });
+  };
+  return jsonAnswer(200, body, pollAfter(call));
 }
 
 /** The items whose members equal the query options of the same names, where given. */

@@ -200,5 +200,15 @@ export const machineLearning: Branch = {
       what: 'The workspace, its storage account, key vault and registry',
       sentence: 'They are resources of their own, deleted in the Azure portal.',
     },
+    {
+      what: 'Container images',
+      sentence:
+        'The specification of 2019-09-30 has no calls for them: what a service says of its image stands in the service’s document, the image itself lies in the workspace’s container registry.',
+    },
+    {
+      what: 'Notification tasks, data stores, pipelines and what was made in the visual interface',
+      sentence:
+        'The specifications of 2019-09-30 have no calls for them; Microsoft’s page on exporting and deleting workspace data names where they are read.',
+    },
   ],
 };

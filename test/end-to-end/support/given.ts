@@ -25,6 +25,13 @@ const SAID: Readonly<Record<string, readonly [family: string, read: (json: unkno
   ListServices: ['mm-services', elements],
   MachineLearningCompute_Get: ['compute-clusters', whole],
   OperationalizationClusters_Get: ['operationalization-clusters', whole],
+  Experiments_GetByQuery: ['ml-experiments', elements],
+  Runs_GetByQuery: ['ml-runs', elements],
+  RunMetrics_GetByQuery: ['ml-run-metrics', elements],
+  Artifacts_ListInContainer: ['ml-artifacts', elements],
+  MLModels_ListQuery: ['ml-models', elements],
+  Services_ListQuery: ['ml-services', elements],
+  Assets_ListQuery: ['ml-assets', elements],
 };
 
 /** Every document that the services have given below a path, by family, as JSON; masked as an export must be. */

@@ -117,7 +117,8 @@ export function artifactDigests(world: World, account: ExperimentationAccount): 
   return digests;
 }
 
-function digestOf(world: World, file: string): string {
+/** SHA-256 of a file of the world. */
+export function digestOf(world: World, file: string): string {
   const content = found(findFile(world, file), file);
   const hash = createHash('sha256');
   for (const piece of content.bytes(0, content.size)) hash.update(piece);

@@ -24,8 +24,10 @@ export interface OpenedPackage {
   /** SHA-256s of contents by the key of their item, as the package's ledgers say; checked against the very files. */
   readonly contents: ReadonlyMap<string, readonly string[]>;
   readonly outcomes: ReadonlyMap<string, string>;
-  /** All text in it. */
+  /** All text of its ledgers and documents. */
   readonly text: string;
+  /** Keys of the items that the report shows, sorted. */
+  readonly reported: readonly string[];
 }
 
 /** Downloads the package of a request over the API, checks every size and digest in it, and reads it. */
@@ -37,24 +39,41 @@ export async function openPackage(stage: Stage, requestId: string): Promise<Open
       await writeFile(join(folder, name), await stage.portal.bytes(`/requests/${requestId}/package/${name}`));
     }
     expect(await checkPackage(folder)).toEqual([]);
-    const texts: string[] = [];
-    for (const { name } of volumes) texts.push(...(await textEntries(join(folder, name))));
-    return read(texts);
+    const entries: TextEntry[] = [];
+    for (const { name } of volumes) entries.push(...(await textEntries(join(folder, name))));
+    const texts = entries.filter(({ name }) => name.endsWith('.ndjson')).map((entry) => entry.text);
+    return { ...read(texts), reported: reportedIn(entries) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function textEntries(path: string): Promise<string[]> {
-  const texts: string[] = [];
+interface TextEntry {
+  readonly name: string;
+  readonly text: string;
+}
+
+async function textEntries(path: string): Promise<TextEntry[]> {
+  const texts: TextEntry[] = [];
   const zip = await openPromise(path, { lazyEntries: true });
   for await (const entry of zip.eachEntry()) {
-    if (entry.fileName.endsWith('.ndjson')) texts.push(await text(await zip.openReadStreamPromise(entry)));
+    const name = entry.fileName;
+    if (!/\.(?:ndjson|html)$/.test(name)) continue;
+    texts.push({ name, text: await text(await zip.openReadStreamPromise(entry)) });
   }
   return texts;
 }
 
-function read(texts: readonly string[]): OpenedPackage {
+/** The overview must link to the pages; each page shows its items with their keys. */
+function reportedIn(entries: readonly TextEntry[]): string[] {
+  const pages = entries.filter(({ name }) => /\/report-\d+\.html$/.test(name));
+  const overview = entries.find(({ name }) => name === 'report.html')?.text ?? '';
+  for (const { name } of pages.filter((page) => page.name.endsWith('0001.html'))) expect(overview).toContain(name);
+  const keys = pages.flatMap((page) => [...page.text.matchAll(/Key: <bdi>([^<]*)<\/bdi>/g)].map(([, key = '']) => key));
+  return keys.map((key) => key.replaceAll('&#39;', "'")).sort();
+}
+
+function read(texts: readonly string[]): Omit<OpenedPackage, 'reported'> {
   const documents: DocumentLine[] = [];
   const contents = new Map<string, string[]>();
   const outcomes = new Map<string, string>();

@@ -23,7 +23,11 @@ export type Managed = {
   | { readonly kind: 'experimentation' | 'model-management'; readonly account: string }
   | { readonly kind: 'computes'; readonly workspace: string; readonly mayDeleteInfrastructure?: boolean }
   | { readonly kind: 'clusters'; readonly mayDeleteInfrastructure?: boolean }
+  | { readonly kind: 'machine-learning'; readonly workspace: string }
 );
+
+/** Kinds whose data plane is a region's. */
+const REGIONAL: readonly Managed['kind'][] = ['experimentation', 'model-management', 'machine-learning'];
 
 /** A host of its own for each resource, so that faults can be aimed at one. */
 export const hostOf = (name: string): string => `${name}.cognitiveservices.azure.com`;
@@ -51,7 +55,7 @@ export function targetSettings(
   }));
   for (const target of managed) {
     const place = { subscriptionId: '5ba3e4c1-2d0f-4a7e-9c1b-0a6d8f2e7b43', resourceGroup: 'learning' };
-    const region = 'account' in target ? { location: 'eastus2' } : {};
+    const region = REGIONAL.includes(target.kind) ? { location: 'eastus2' } : {};
     targets.push({ ...place, ...region, ...target, pace: { perSecond: 500, burst: 500 } });
   }
   const keys = resources.map(({ name, keys: [key] }) => [keySetting(name), key]);

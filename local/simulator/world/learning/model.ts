@@ -82,7 +82,7 @@ export interface LearningBehaviour {
   readonly skipTokenName: '$skipToken' | '$skiptoken';
   /** Polls of a 202 deletion until it has happened. */
   readonly pollsUntilDeleted: number;
-  /** `Retry-After` of a cluster's 202 deletion and of its polls; as recorded there is none. */
+  /** `Retry-After` of a 202 deletion (a cluster's, a successor's service's) and of its polls; as recorded there is none. */
   readonly pollAfterSeconds?: number | undefined;
   /** Whether a parent with children refuses its deletion (409). */
   readonly parentsWithChildren: 'refused' | 'cascade';
