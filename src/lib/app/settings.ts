@@ -16,6 +16,18 @@ import { periodsFrom, policiesFrom } from './retention-settings.ts';
 
 const whole = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 
+const days = (fallback: string) =>
+  z
+    .string()
+    .regex(/^\d{1,2}(?:,\d{1,2})*$/, 'must be numbers of days, with commas between them')
+    .default(fallback)
+    .transform((text) =>
+      text
+        .split(',')
+        .map(Number)
+        .filter((distance) => distance > 0),
+    );
+
 /** Every limit is a setting of its own; docs/hosting.md says what each is good for. */
 const limitsSchema = z.object({
   DSR_SLICE_ITEMS: whole(2000),
@@ -34,16 +46,9 @@ const limitsSchema = z.object({
   DSR_REQUEST_DAYS: whole(30),
   DSR_REPLANS: whole(5),
   DSR_REGULATION: z.enum(REGULATIONS).default('gdpr'),
-  DSR_WARN_DAYS: z
-    .string()
-    .regex(/^\d{1,2}(?:,\d{1,2})*$/, 'must be numbers of days, with commas between them')
-    .default('14,7,3,1')
-    .transform((text) =>
-      text
-        .split(',')
-        .map(Number)
-        .filter((days) => days > 0),
-    ),
+  DSR_WARN_DAYS: days('14,7,3,1'),
+  DSR_REMIND_DAYS: days('7,3,1'),
+  DSR_RUN_ATTEMPTS: whole(10),
   DSR_DOWNLOAD_DAYS: whole(21),
 });
 
@@ -165,6 +170,8 @@ function limitsFrom(environment: Environment): Limits {
     replans: values.DSR_REPLANS,
     regulation: values.DSR_REGULATION,
     warnDays: values.DSR_WARN_DAYS,
+    remindDays: values.DSR_REMIND_DAYS,
+    runAttempts: values.DSR_RUN_ATTEMPTS,
     downloadDays: values.DSR_DOWNLOAD_DAYS,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { requestIdSchema } from './ids.ts';
 import { stateSchema } from './lifecycle.ts';
+import { NOTICES } from './notice.ts';
 
 const isLoopbackLiteral = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
@@ -21,13 +22,14 @@ export const callbackUrlsSchema = z
   .refine((all) => new Set(all).size === all.length, 'names a URL twice');
 
 /**
- * A change of state that is to be told. `seq`: number of its line in the journal. `touched`: something upstream may have been changed by
- * then. `done`: places in `callbackUrls` that have been told or given up.
+ * A change of state that is to be told, or a notice, which changes none. `seq`: number of its line in the journal. `touched`: something
+ * upstream may have been changed by then. `done`: places in `callbackUrls` that have been told or given up.
  */
 export const changeSchema = z.object({
   seq: z.number().int().positive(),
   at: z.iso.datetime(),
   state: stateSchema,
+  notice: z.enum(NOTICES).optional(),
   touched: z.boolean(),
   done: z.array(z.number().int().nonnegative()),
 });

@@ -44,11 +44,16 @@ export function addMonths(from: Date, months: number): Date {
 /** Whether the time limit has passed. */
 export const isLate = (due: Pick<Due, 'by'>, now: Date): boolean => now > new Date(due.by);
 
-/** The distance in days of which a warning is due now; undefined when there is none, or it was given. Only the nearest is warned of. */
-export function warningDue(due: Due, distances: readonly number[], now: Date): number | undefined {
-  const days = secondsBetween(now, new Date(due.by)) / 86_400;
-  const reached = distances.filter(
-    (distance) => days <= distance && distance < (due.warned ?? Number.POSITIVE_INFINITY),
-  );
+/**
+ * The distance in days before `by` of which a warning is due now; undefined when there is none, or it was given. Only the nearest is
+ * warned of. @param given the smallest distance that was warned of.
+ */
+export function distanceDue(
+  { by, given = Number.POSITIVE_INFINITY }: { readonly by: string; readonly given?: number | undefined },
+  distances: readonly number[],
+  now: Date,
+): number | undefined {
+  const days = secondsBetween(now, new Date(by)) / 86_400;
+  const reached = distances.filter((distance) => days <= distance && distance < given);
   return reached.length > 0 ? Math.min(...reached) : undefined;
 }

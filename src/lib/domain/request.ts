@@ -116,9 +116,17 @@ export const recordSchema = z.object({
   late: moment.optional(),
   state: stateSchema,
   stateSince: moment,
-  run: z.object({ n: z.number().int().nonnegative(), ended: z.boolean(), claimedAt: moment.optional() }),
+  run: z.object({
+    n: z.number().int().nonnegative(),
+    ended: z.boolean(),
+    claimedAt: moment.optional(),
+    /** Runs in a row before this one that began and died; `mark`: how far the request was at the last death. */
+    deaths: z.object({ count: z.number().int().positive(), mark: z.string() }).optional(),
+  }),
   plan: z.object({ revision: z.number().int().positive(), hash: z.string() }).optional(),
   decisionDeadline: moment.optional(),
+  /** Smallest distance in days before that very deadline of which the approver was reminded. */
+  reminded: z.object({ deadline: moment, days: z.number().int().positive() }).optional(),
   decision: decisionSchema.optional(),
   cancel: z.object({ at: moment, actor: z.string(), reason: z.string() }).optional(),
   /** True from the moment in which something upstream may have been changed. */
@@ -128,6 +136,10 @@ export const recordSchema = z.object({
   waitingFor: z.object({ target: z.string(), request: z.string(), since: moment }).optional(),
   /** Why nothing more is begun although nobody cancelled: the export that had to come first isn't whole. */
   standDown: z.string().optional(),
+  /** When the operator was last told that it doesn't come to its end. */
+  escalatedAt: moment.optional(),
+  /** The package could not be made, however often it was tried: the request is sealed without one. */
+  withoutPackage: z.literal(true).optional(),
   /** Keys of shared things that a decision named explicitly: they go whole, other people's data with them. */
   include: z.array(z.string()).optional(),
   outcome: z.object({ event: z.enum(OUTCOMES), reason: z.string() }).optional(),

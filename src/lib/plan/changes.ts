@@ -1,16 +1,25 @@
+import { noticeOf } from '../domain/notice.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import { openDsrStatus } from './open-dsr.ts';
 
 /**
- * The record after a move, with the change of state noted where somebody wants to be told. What everybody has been told of is left out.
- * @param seq number of the move's line in the journal.
+ * The record after a write, with the change of state or the notice kept where somebody wants to be told. What everybody has been told of
+ * is left out.
+ * @param line the write's line in the journal.
  */
-export function withChange(before: RequestRecord, after: RequestRecord, seq: number): RequestRecord {
+export function withChange(
+  before: RequestRecord,
+  after: RequestRecord,
+  { seq, at, event }: { readonly seq: number; readonly at: string; readonly event: string },
+): RequestRecord {
   const urls = after.submission.callbackUrls?.length ?? 0;
-  if (urls === 0 || before.state === after.state || !differs(before, after)) return after;
+  const moved = before.state !== after.state && differs(before, after);
+  // OpenDSR has words for states only.
+  const notice = after.openDsr === undefined ? noticeOf(event) : undefined;
+  if (urls === 0 || (!moved && notice === undefined)) return after;
   const open = (before.changes ?? []).filter(({ done }) => done.length < urls);
-  const { state, stateSince: at, touchedUpstream: touched } = after;
-  return { ...after, changes: [...open, { seq, at, state, touched, done: [] }] };
+  const { state, touchedUpstream: touched } = after;
+  return { ...after, changes: [...open, { seq, at, state, ...(notice && { notice }), touched, done: [] }] };
 }
 
 /** In OpenDSR several states are one. */

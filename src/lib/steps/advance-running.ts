@@ -15,7 +15,8 @@ import { ensureTasks, revisionOf } from './tasks.ts';
 /** Works through the tasks: an export all at once, an erasure stage by stage. */
 export async function advanceRunning(deps: Dependencies, record: RequestRecord, done: Done | undefined): Promise<Step> {
   const list = await ensureTasks(deps, record);
-  if (!done) {
+  // What only settles needs no turn: it begins nothing upstream, so a request whose time is over ends wherever it stands.
+  if (!done && settlingReason(record, deps.clock.now()) === undefined) {
     const waitingFor = await enterTargets(deps, record);
     if (waitingFor) {
       await endRun(deps, record, {

@@ -11,7 +11,7 @@ import type { Step } from './step.ts';
 /** The account of a request: the package of an export, the receipt of whatever was asked, then the end. */
 export async function advanceSealing(deps: Dependencies, record: RequestRecord, done: Done | undefined): Promise<Step> {
   await leaveTargets(deps, record);
-  if (hasPackage(record) && done?.phase !== 'package') {
+  if (hasPackage(record) && !record.withoutPackage && done?.phase !== 'package') {
     return { kind: 'tasks', phase: 'package', stage: 0, taskIds: [SEAL_TASK] };
   }
   const chosen = await finalOutcome(deps, record);
@@ -33,7 +33,7 @@ async function finalOutcome(deps: Dependencies, record: RequestRecord): Promise<
     event: 'fail' as const,
     reason: 'No outcome was chosen before sealing: this is a defect.',
   };
-  if (!hasPackage(record)) return outcome;
+  if (!hasPackage(record) || record.withoutPackage) return outcome;
   const packed = await deps.slices.sumDone(record.requestId, SEAL_TASK);
   return packed.gaps > 0 ? { event: 'fail', reason: 'The package could not be made.' } : outcome;
 }

@@ -6,7 +6,7 @@ import { CALLBACKS_QUEUE } from './queue-names.ts';
 const AHEAD_SECONDS = 2;
 
 /**
- * Sends one message for each URL before a change of state is written: whatever ends this process, a change that was written is told. One
+ * Sends one message for each URL before a change of state or a notice is written: whatever ends this process, a change that was written is told. One
  * that was not, isn't: who delivers looks for it in the record.
  */
 export const announcer =

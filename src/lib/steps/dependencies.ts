@@ -1,6 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Regulation } from '../domain/due.ts';
-import type { RequestId } from '../domain/ids.ts';
 import type { OpenDsrProcessor } from '../domain/open-dsr.ts';
 import type { Signer } from '../domain/signer.ts';
 import type { Target } from '../domain/target.ts';
@@ -45,12 +44,10 @@ export interface Limits {
   readonly regulation: Regulation;
   /** Days before the due date at which there is a warning. */
   readonly warnDays: readonly number[];
-}
-
-/** Something about a request that somebody should know and that isn't a failure. */
-export interface Notice {
-  readonly requestId: RequestId;
-  readonly event: 'due-soon' | 'late';
+  /** Days before the end of the time for a decision at which there is a reminder. */
+  readonly remindDays: readonly number[];
+  /** Runs in a row that begin and die without getting any further, after which a request is brought to its end. */
+  readonly runAttempts: number;
 }
 
 /** Everything that steps use of the world; made once by the composition root. */
@@ -77,7 +74,5 @@ export interface Dependencies {
   target(name: string): Target | undefined;
   /** Names of all registered targets. */
   targetNames(): readonly string[];
-  /** Tells who listens of what isn't a change of state; best effort, may come twice. */
-  readonly notify?: (notice: Notice) => Promise<void>;
   readonly log: (event: string, facts: Readonly<Record<string, string | number | boolean>>) => void;
 }

@@ -1,4 +1,4 @@
-import { isLate, warningDue } from '../domain/due.ts';
+import { distanceDue, isLate } from '../domain/due.ts';
 import { isEnded } from '../domain/lifecycle.ts';
 import type { RecordChange, RequestRecord } from '../domain/request.ts';
 import { note, SYSTEM } from '../plan/moves.ts';
@@ -16,7 +16,6 @@ export async function keepDue(deps: Dependencies, seen: RequestRecord): Promise<
   const { requestId, due, late, state } = result.record;
   const event = late === undefined ? 'due-soon' : 'late';
   deps.log(event, { requestId, state, by: due?.by ?? '', regulation: due?.regulation ?? '' });
-  await deps.notify?.({ requestId, event });
   return true;
 }
 
@@ -26,7 +25,7 @@ function dueNote({ limits }: Dependencies, record: RequestRecord, at: Date): Rec
   if (isLate(due, at)) {
     return note(record, 'late', { at, actor: SYSTEM, reason: `It was due by ${due.by}.`, patch: { late: due.by } });
   }
-  const warned = warningDue(due, limits.warnDays, at);
+  const warned = distanceDue({ by: due.by, given: due.warned }, limits.warnDays, at);
   if (warned === undefined) return undefined;
   const reason = `It is due by ${due.by}: within ${warned} days.`;
   return note(record, 'due-soon', { at, actor: SYSTEM, reason, patch: { due: { ...due, warned } } });

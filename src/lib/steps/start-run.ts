@@ -4,6 +4,7 @@ import type { RequestRecord } from '../domain/request.ts';
 import { note, SYSTEM } from '../plan/moves.ts';
 import type { Dependencies } from './dependencies.ts';
 import { holdBack, release } from './holds.ts';
+import { cutShort, deathsOf } from './run-deaths.ts';
 
 /** What the durable client tells of an instance. `ended` whatever way. */
 export type InstanceStatus = 'alive' | 'ended' | 'missing';
@@ -33,8 +34,28 @@ export async function startRun(deps: Dependencies, requestId: RequestId, instanc
     if (status === 'alive') return 'alive';
     // Claimed, and whoever claimed it died before the start.
     if (status === 'missing') return startClaimed(instances, record);
+    return startAfterDeath(deps, record, instances);
   }
-  const claimed = await claim(deps, record);
+  return startNext(deps, { seen: record }, instances);
+}
+
+/** The run began and died. So many in a row bring the request closer to its end. */
+async function startAfterDeath(deps: Dependencies, record: RequestRecord, instances: Instances): Promise<Started> {
+  const deaths = await deathsOf(deps, record);
+  if (deaths.count < deps.limits.runAttempts) return startNext(deps, { seen: record, deaths }, instances);
+  await cutShort(deps, record, deaths);
+  const after = await deps.records.read(record.requestId);
+  return after && isActive(after.state) ? startNext(deps, { seen: after }, instances) : 'not-due';
+}
+
+/** A record as it was seen, and the deaths after which its next run comes. */
+interface Before {
+  readonly seen: RequestRecord;
+  readonly deaths?: RequestRecord['run']['deaths'];
+}
+
+async function startNext(deps: Dependencies, before: Before, instances: Instances): Promise<Started> {
+  const claimed = await claim(deps, before);
   return claimed ? startClaimed(instances, claimed) : 'alive';
 }
 
@@ -44,7 +65,7 @@ async function startClaimed(instances: Instances, record: RequestRecord): Promis
   return 'started';
 }
 
-async function claim(deps: Dependencies, seen: RequestRecord): Promise<RequestRecord | undefined> {
+async function claim(deps: Dependencies, { seen, deaths }: Before): Promise<RequestRecord | undefined> {
   const at = deps.clock.now();
   const result = await deps.records.change(seen.requestId, (record) => {
     if (record.run.n !== seen.run.n || record.run.ended !== seen.run.ended || record.state !== seen.state)
@@ -55,7 +76,7 @@ async function claim(deps: Dependencies, seen: RequestRecord): Promise<RequestRe
       at,
       actor: SYSTEM,
       reason: `Run ${n}.`,
-      patch: { run: { n, ended: false, claimedAt: at.toISOString() } },
+      patch: { run: { n, ended: false, claimedAt: at.toISOString(), ...(deaths && { deaths }) } },
     });
   });
   return result.kind === 'changed' ? result.record : undefined;

@@ -4,6 +4,7 @@ import { addCounts, type Counts, NO_COUNTS, settled } from '../domain/ledger.ts'
 import { isActive, isEnded, type State } from '../domain/lifecycle.ts';
 import { type Task, taskListSchema } from '../domain/plan.ts';
 import type { Action, RequestRecord } from '../domain/request.ts';
+import { type WaitsFor, waitsFor } from '../plan/waits.ts';
 import type { Progress } from '../store/rounds.ts';
 import type { Dependencies } from './dependencies.ts';
 import { holdsOn } from './holds.ts';
@@ -44,6 +45,8 @@ export interface RequestView extends Pick<RequestRecord, Told>, Partial<Pick<Req
   readonly active: boolean;
   /** When the answer is due by law. */
   readonly expectedCompletion?: string;
+  /** Who has to do something for it to go on, until when, and what happens then; absent once it has ended. */
+  readonly waitsFor?: WaitsFor;
   /** What keeps deletes and sweeps back. */
   readonly holds?: readonly Hold[];
   readonly tasks: readonly TaskView[];
@@ -62,8 +65,10 @@ export async function viewRequest(
   const progress = await inParallel(tasks, READS_AT_A_TIME, (task) => deps.rounds.readProgress(requestId, task.taskId));
   const totals = progress.reduce((sum, one) => addCounts(sum, one?.counts ?? NO_COUNTS), NO_COUNTS);
   const holds = await holdsOn(deps, record);
+  const waits = waitsFor(record, holds);
   return {
     ...factsOf(record),
+    ...(waits && { waitsFor: waits }),
     ...(holds.length > 0 && { holds }),
     tasks: tasks.map((task, index) => taskView(task, progress[index])),
     totals: countsView(record.results?.totals ?? totals),
@@ -73,7 +78,7 @@ export async function viewRequest(
 const readList = (deps: Pick<Dependencies, 'documents'>, record: RequestRecord) =>
   deps.documents.read({ requestId: record.requestId, name: `tasks-${revisionOf(record)}.json` }, taskListSchema);
 
-function factsOf(record: RequestRecord): Omit<RequestView, 'tasks' | 'totals' | 'holds'> {
+function factsOf(record: RequestRecord): Omit<RequestView, 'tasks' | 'totals' | 'holds' | 'waitsFor'> {
   const { requestId, state, stateSince, submittedAt, submittedBy, deadline, run, targets, submission } = record;
   const { plan, decisionDeadline, decision, cancel, waitingFor, outcome, endedAt, due, late, held } = record;
   const { results, forgotten, policy } = record;

@@ -1,15 +1,19 @@
 import { secondsBetween } from '../domain/clock.ts';
 import { requestIdSchema } from '../domain/ids.ts';
-import { ACTIVE_STATES, isActive, isEnded, type State } from '../domain/lifecycle.ts';
+import { ACTIVE_STATES, isActive, isEnded } from '../domain/lifecycle.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import { move, note, SYSTEM } from '../plan/moves.ts';
+import { type Care, situationOf, WAITS } from '../plan/waits.ts';
 import type { Dependencies } from './dependencies.ts';
 import { leaveTargets } from './exclusion.ts';
 import { holdBack } from './holds.ts';
 import { keepDue } from './keep-due.ts';
 import { endRun } from './moves.ts';
 import { REQUESTS_QUEUE } from './queue-names.ts';
-import { type Instances, startRun } from './start-run.ts';
+import { escalateOverdue, remindOfDecision, remindOfReview } from './remind.ts';
+import { waitAfterDeaths } from './run-deaths.ts';
+import { settlingReason } from './settling.ts';
+import { type Instances, type Started, startRun } from './start-run.ts';
 
 /** What one look at all open requests led to; counts only. */
 export interface Watched {
@@ -18,6 +22,10 @@ export interface Watched {
   expired: number;
   /** Due dates that came near or passed. */
   warned: number;
+  /** Decisions whose time runs out, holds whose review date is over. */
+  reminded: number;
+  /** Requests that should have come to their end and haven't. */
+  escalated: number;
 }
 
 const PAGE = 100;
@@ -25,11 +33,11 @@ const PAGE = 100;
 const QUIET_SECONDS = 60;
 
 /**
- * Repeats lost messages, finds records without a live run and starts the next, ends waits for a decision whose time is over. Never
- * disturbs a wait for a person or a run that is alive. Stops at `until` and goes on at the next tick.
+ * Looks at every open request and does what the table of waits says: starts the next run where none is alive, ends waits for a decision
+ * whose time is over, reminds. Never disturbs a wait for a person or a run that is alive. Stops at `until` and goes on at the next tick.
  */
 export async function watch(deps: Dependencies, instances: Instances, until: Date): Promise<Watched> {
-  const watched: Watched = { seen: 0, started: 0, expired: 0, warned: 0 };
+  const watched: Watched = { seen: 0, started: 0, expired: 0, warned: 0, reminded: 0, escalated: 0 };
   for (const state of [...ACTIVE_STATES, 'awaiting-decision' as const]) {
     let continuation: string | undefined;
     do {
@@ -41,7 +49,7 @@ export async function watch(deps: Dependencies, instances: Instances, until: Dat
       });
       for (const requestId of page.requestIds) {
         const record = await deps.records.read(requestId);
-        if (record) await look(deps, { record, instances, watched, state });
+        if (record) await look(deps, { record, instances, watched });
       }
       continuation = page.continuation;
     } while (continuation !== undefined);
@@ -49,44 +57,71 @@ export async function watch(deps: Dependencies, instances: Instances, until: Dat
   return watched;
 }
 
-async function look(
-  deps: Dependencies,
-  at: { record: RequestRecord; instances: Instances; watched: Watched; state: State },
-): Promise<void> {
+interface Look {
+  readonly record: RequestRecord;
+  readonly instances: Instances;
+  readonly watched: Watched;
+}
+
+async function look(deps: Dependencies, at: Look): Promise<void> {
   const { record, watched } = at;
   watched.seen += 1;
   if (await keepDue(deps, record)) watched.warned += 1;
-  const now = deps.clock.now();
-  if (record.state === 'awaiting-decision') {
-    if ((await holdBack(deps, record)) || record.held)
-      return void (await startRun(deps, record.requestId, at.instances));
-    if (
-      record.decisionDeadline !== undefined &&
-      now.toISOString() >= record.decisionDeadline &&
-      (await expire(deps, record, now))
-    ) {
-      watched.expired += 1;
-    }
-    return;
-  }
-  if (await waitsForAnother(deps, record)) return;
-  const lastSign = record.run.claimedAt ?? record.stateSince;
-  if (
-    secondsBetween(new Date(lastSign), now) < QUIET_SECONDS &&
-    secondsBetween(new Date(record.stateSince), now) < QUIET_SECONDS
-  )
-    return;
-  const started = await startRun(deps, record.requestId, at.instances);
-  if (started === 'started') watched.started += 1;
-  if (started === 'held') await giveBackTargets(deps, record);
+  if (await escalateOverdue(deps, record)) watched.escalated += 1;
+  await CARES[WAITS[situationOf(record)].care](deps, at);
 }
 
-/** The request before it on the target pokes it when it leaves; until that has ended there is nothing to start. */
-async function waitsForAnother(deps: Dependencies, { run, waitingFor }: RequestRecord): Promise<boolean> {
-  if (!run.ended || waitingFor === undefined) return false;
-  const other = requestIdSchema.safeParse(waitingFor.request);
+/** What the watchdog does for a request, by the row of the table that it stands in. */
+const CARES: Readonly<Record<Care, (deps: Dependencies, at: Look) => Promise<void>>> = {
+  run: keepRunning,
+  decision: keepDeciding,
+  review: keepReviewing,
+  turn: keepTurn,
+  none: async () => undefined,
+};
+
+/** The next run starts where none is alive: later and later after those that died. */
+async function keepRunning(deps: Dependencies, at: Look): Promise<void> {
+  const { run, stateSince } = at.record;
+  const now = deps.clock.now();
+  const claimed = secondsBetween(new Date(run.claimedAt ?? stateSince), now);
+  const quiet = claimed < QUIET_SECONDS && secondsBetween(new Date(stateSince), now) < QUIET_SECONDS;
+  if (quiet || (run.deaths && claimed < waitAfterDeaths(run.deaths, QUIET_SECONDS))) return;
+  await startAndCount(deps, at);
+}
+
+async function startAndCount(deps: Dependencies, { record, instances, watched }: Look): Promise<Started> {
+  const started = await startRun(deps, record.requestId, instances);
+  if (started === 'started') watched.started += 1;
+  return started;
+}
+
+/** A hold may have come; the approver is reminded; nobody waits beyond the deadline. */
+async function keepDeciding(deps: Dependencies, { record, watched }: Look): Promise<void> {
+  if (await holdBack(deps, record)) return;
+  const { decisionDeadline } = record;
+  const now = deps.clock.now();
+  if (decisionDeadline !== undefined && now.toISOString() >= decisionDeadline) {
+    if (await expire(deps, record, now)) watched.expired += 1;
+  } else if (await remindOfDecision(deps, record)) watched.reminded += 1;
+}
+
+/** It goes on once nothing keeps it back any more; until then its targets are given to others, and whoever set the hold is reminded. */
+async function keepReviewing(deps: Dependencies, at: Look): Promise<void> {
+  if ((await startAndCount(deps, at)) !== 'held') return;
+  if (isActive(at.record.state)) await giveBackTargets(deps, at.record);
+  if (await remindOfReview(deps, at.record)) at.watched.reminded += 1;
+}
+
+/** The request before it on the target pokes it when it leaves; until that has ended, or its own time is over, there is nothing to start. */
+async function keepTurn(deps: Dependencies, at: Look): Promise<void> {
+  const other = requestIdSchema.safeParse(at.record.waitingFor?.request);
   const before = other.success ? await deps.records.read(other.data) : undefined;
-  return before !== undefined && !isEnded(before.state) && before.state !== 'sealing';
+  const isBehind = before !== undefined && !isEnded(before.state) && before.state !== 'sealing';
+  if (!isBehind || settlingReason(at.record, deps.clock.now()) !== undefined)
+    return void (await startAndCount(deps, at));
+  // A hold of its own is found here; its run has ended already.
+  await holdBack(deps, at.record);
 }
 
 /** Nobody decided in time. If an earlier revision has changed something upstream, that is accounted for first. */

@@ -49,7 +49,7 @@ interface StoredRecord {
   readonly writer: string | undefined;
 }
 
-/** Called before a change of state is written that others are to be told of. It may then turn out not to have been written. */
+/** Called before a change of state or a notice is written that others are to be told of. It may then turn out not to have been written. */
 export type Announce = (record: RequestRecord) => Promise<void>;
 
 /** Request records on blobs. Record and journal cannot part: the record carries the line, whoever comes next appends it. */
@@ -88,7 +88,8 @@ async function tryChange(
   if (!proposed) return { kind: 'unchanged', record: stored.record };
   const { state, run } = proposed.record;
   const journal = extendJournal(stored.record.journal, { ...proposed.entry, state, run: run.n });
-  const record = recordSchema.parse({ ...withChange(stored.record, proposed.record, journal.seq), journal });
+  const line = { ...proposed.entry, seq: journal.seq };
+  const record = recordSchema.parse({ ...withChange(stored.record, proposed.record, line), journal });
   if (record.changes?.at(-1)?.seq === journal.seq) await announce(record);
   if ((await write(storage, record, { etag: stored.etag })) !== 'written') return undefined;
   await appendPending(storage, requestId, journal);

@@ -4,11 +4,11 @@ import { addDays } from '../../../src/lib/domain/clock.ts';
 import {
   addMonths,
   type Due,
+  distanceDue,
   dueAfter,
   dueExtended,
   isLate,
   REGULATIONS,
-  warningDue,
 } from '../../../src/lib/domain/due.ts';
 
 const moments = fc.date({ min: new Date('2000-01-01'), max: new Date('2100-01-01'), noInvalidDate: true });
@@ -52,12 +52,12 @@ describe('A warning', () => {
   const daysBefore = (days: number) => addDays(new Date(due.by), -days);
 
   it('is due once at each distance, the nearest one only', () => {
-    expect(warningDue(due, [14, 7, 1], daysBefore(15))).toBeUndefined();
-    expect(warningDue(due, [14, 7, 1], daysBefore(14))).toBe(14);
-    expect(warningDue(due, [14, 7, 1], daysBefore(3))).toBe(7);
-    expect(warningDue({ ...due, warned: 7 }, [14, 7, 1], daysBefore(3))).toBeUndefined();
-    expect(warningDue({ ...due, warned: 7 }, [14, 7, 1], daysBefore(1))).toBe(1);
-    expect(warningDue(due, [], daysBefore(1))).toBeUndefined();
+    expect(distanceDue(due, [14, 7, 1], daysBefore(15))).toBeUndefined();
+    expect(distanceDue(due, [14, 7, 1], daysBefore(14))).toBe(14);
+    expect(distanceDue(due, [14, 7, 1], daysBefore(3))).toBe(7);
+    expect(distanceDue({ by: due.by, given: 7 }, [14, 7, 1], daysBefore(3))).toBeUndefined();
+    expect(distanceDue({ by: due.by, given: 7 }, [14, 7, 1], daysBefore(1))).toBe(1);
+    expect(distanceDue(due, [], daysBefore(1))).toBeUndefined();
   });
 
   it('is followed by lateness only when the very moment has passed', () => {

@@ -3,7 +3,6 @@ import { addDays, addSeconds } from '../../../src/lib/domain/clock.ts';
 import type { Due } from '../../../src/lib/domain/due.ts';
 import { mintRequestId, type RequestId } from '../../../src/lib/domain/ids.ts';
 import { move } from '../../../src/lib/plan/moves.ts';
-import type { Notice } from '../../../src/lib/steps/dependencies.ts';
 import { extend } from '../../../src/lib/steps/extend.ts';
 import { viewRequest } from '../../../src/lib/steps/view.ts';
 import { watch } from '../../../src/lib/steps/watchdog.ts';
@@ -31,11 +30,9 @@ async function dueIn(days: number): Promise<{ requestId: RequestId; instances: K
 describe('Due dates', () => {
   it('are warned of at each distance and marked when they have passed, each once, and nothing else happens to the request', async () => {
     const { requestId, instances, due } = await dueIn(30);
-    const notices: Notice[] = [];
     const logged: string[] = [];
     const deps = {
       ...here.stage.deps,
-      notify: async (notice: Notice) => void notices.push(notice),
       log: (event: string, facts: object) =>
         void (`${JSON.stringify(facts)}`.includes(requestId) && logged.push(event)),
     };
@@ -45,7 +42,6 @@ describe('Due dates', () => {
     }
     const expected = ['due-soon', 'due-soon', 'due-soon', 'due-soon', 'late'];
     expect(logged).toEqual(expected);
-    expect(notices.filter((notice) => notice.requestId === requestId).map(({ event }) => event)).toEqual(expected);
     expect((await eventsOf(here.stage, requestId)).slice(1)).toEqual(expected);
     const view = await viewRequest(deps, requestId);
     expect(view).toMatchObject({ state: 'running', late: due.by, expectedCompletion: due.by, run: { n: 1 } });

@@ -125,6 +125,8 @@ describe('The watchdog', () => {
       started: 0,
       expired: 0,
       warned: 0,
+      reminded: 0,
+      escalated: 0,
     });
   });
 });

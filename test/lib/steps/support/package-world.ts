@@ -35,6 +35,8 @@ export const limitsWith = (volumeBytes: number): SealDependencies['limits'] => (
   replans: 3,
   regulation: 'gdpr',
   warnDays: [14, 7, 3, 1],
+  remindDays: [],
+  runAttempts: 3,
   downloadDays: 100_000,
 });
 

@@ -52,6 +52,8 @@ const LIMITS: Dependencies['limits'] = {
   replans: 3,
   regulation: 'gdpr',
   warnDays: [14, 7, 3, 1],
+  remindDays: [],
+  runAttempts: 3,
   downloadDays: 100_000,
 };
 
