@@ -29,7 +29,7 @@ export interface Watched {
 }
 
 const PAGE = 100;
-/** A record that was touched more recently than this is somebody's work in progress. */
+/** A run that was claimed more recently than this, or a request that has just come in, is somebody's work in progress. */
 const QUIET_SECONDS = 60;
 
 /**
@@ -85,9 +85,7 @@ async function keepRunning(deps: Dependencies, at: Look): Promise<void> {
   const { run, stateSince } = at.record;
   const now = deps.clock.now();
   const claimed = secondsBetween(new Date(run.claimedAt ?? stateSince), now);
-  const quiet = claimed < QUIET_SECONDS && secondsBetween(new Date(stateSince), now) < QUIET_SECONDS;
-  if (quiet || (run.deaths && claimed < waitAfterDeaths(run.deaths, QUIET_SECONDS))) return;
-  await startAndCount(deps, at);
+  if (claimed >= waitAfterDeaths(run.deaths, QUIET_SECONDS)) await startAndCount(deps, at);
 }
 
 async function startAndCount(deps: Dependencies, { record, instances, watched }: Look): Promise<Started> {

@@ -36,7 +36,10 @@ async function watching(change: (now: Date) => Partial<RequestRecord>) {
     ...change(stage.clock.now()),
   };
   await records.create(record);
-  const alone: RecordStore = { ...records, list: async () => ({ requestIds: [record.requestId] }) };
+  const alone: RecordStore = {
+    ...records,
+    list: async ({ state }) => ({ requestIds: state === record.state ? [record.requestId] : [] }),
+  };
   const deps = { ...stage.deps, records: alone };
   const instances = new KnownInstances();
   const days = async (count: number): Promise<void> => {
