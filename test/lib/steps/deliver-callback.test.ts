@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { callbackMessageSchema } from '../../../src/lib/domain/callback.ts';
 import { mintRequestId } from '../../../src/lib/domain/ids.ts';
 import type { RequestRecord } from '../../../src/lib/domain/request.ts';
-import { move } from '../../../src/lib/plan/moves.ts';
+import { move, note } from '../../../src/lib/plan/moves.ts';
 import { announcer } from '../../../src/lib/steps/announce.ts';
 import { type CallbackDependencies, deliverCallback, giveUpCallback } from '../../../src/lib/steps/deliver-callback.ts';
 import { recordStore } from '../../../src/lib/store/records.ts';
@@ -74,6 +74,18 @@ describe('A change of state', () => {
     const lines = await journalOf(one.deps, requestId);
     expect(lines.map(({ event }) => event)).toEqual(['submitted', 'begin', 'callback-delivered']);
     expect(JSON.stringify(lines)).not.toContain('secret');
+  });
+
+  it('and a notice, which changes none, are told under their own names', async () => {
+    await using one = await listening();
+    await one.deps.records.change(one.record.requestId, (record) =>
+      note(record, 'late', { at: one.clock.now(), actor: 'system', reason: 'It was due before.' }),
+    );
+    expect(await deliverAll(one)).toEqual(['told']);
+    expect(JSON.parse(one.receiver.received[0]?.body ?? '')).toMatchObject({
+      type: 'request.late',
+      data: { requestId: one.record.requestId, state: 'received', seq: 2 },
+    });
   });
 
   it('that is told twice at once is the same message for the receiver, and one line in the journal', async () => {
