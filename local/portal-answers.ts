@@ -86,13 +86,3 @@ export type Moved = z.infer<typeof movedSchema>;
 
 export const healthSchema = z.object({ status: z.literal('ok'), version: z.string() });
 export type Health = z.infer<typeof healthSchema>;
-
-/** `application/problem+json` (RFC 9457). */
-export const problemSchema = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.number().int(),
-  detail: z.string().exactOptional(),
-  errors: z.array(z.object({ field: z.string(), message: z.string() })).exactOptional(),
-});
-export type Problem = z.infer<typeof problemSchema>;

@@ -2,10 +2,11 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { z } from 'zod';
+import { type Problem, problemSchema } from '../src/lib/api/problems.ts';
+import type { DecisionOrder } from '../src/lib/domain/orders.ts';
 import { type Plan, planSchema } from '../src/lib/domain/plan.ts';
 import { type Receipt, receiptSchema } from '../src/lib/domain/receipt.ts';
 import type { submissionSchema } from '../src/lib/domain/request.ts';
-import type { DecisionOrder } from '../src/lib/steps/decide.ts';
 import {
   type Accepted,
   acceptedSchema,
@@ -14,9 +15,7 @@ import {
   type Moved,
   movedSchema,
   type PackageListing,
-  type Problem,
   packageSchema,
-  problemSchema,
   type RequestList,
   type RequestProgress,
   requestListSchema,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { type FieldFault, type ProblemResponse, problem } from '../lib/app/problem.ts';
+import type { FieldFault } from '../lib/api/problems.ts';
+import { type ProblemResponse, problem } from '../lib/app/problem.ts';
 
 type Issue = z.core.$ZodIssue;
 const MOST_FAULTS = 100;

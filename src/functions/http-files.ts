@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
-import { type ProblemName, type ProblemResponse, problem } from '../lib/app/problem.ts';
+import type { ProblemName } from '../lib/api/problems.ts';
+import { type ProblemResponse, problem } from '../lib/app/problem.ts';
 import type { RequestId } from '../lib/domain/ids.ts';
 import { type Download, type DownloadInput, download } from '../lib/steps/download.ts';
 import type { NotThere } from '../lib/steps/package-files.ts';

@@ -1,7 +1,8 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import { problem } from '../lib/app/problem.ts';
-import { holdOrderSchema, liftHold, liftOrderSchema, setHold } from '../lib/steps/order-hold.ts';
+import { holdOrderSchema, liftOrderSchema } from '../lib/domain/orders.ts';
+import { liftHold, setHold } from '../lib/steps/order-hold.ts';
 import { json } from './http-answers.ts';
 import { parseBody } from './http-body.ts';
 import { type Call, registerRoute } from './http-edge.ts';

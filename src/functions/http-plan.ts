@@ -1,8 +1,9 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { type ProblemResponse, problem } from '../lib/app/problem.ts';
+import { decisionOrderSchema } from '../lib/domain/orders.ts';
 import { ROLES } from '../lib/domain/roles.ts';
 import { namesTag } from '../lib/steps/byte-range.ts';
-import { type Decided, decide, decisionOrderSchema } from '../lib/steps/decide.ts';
+import { type Decided, decide } from '../lib/steps/decide.ts';
 import { viewPlan } from '../lib/steps/view-plan.ts';
 import { json, linksOf, noRequest, RETRY_AFTER, requestIdOf } from './http-answers.ts';
 import { parseBody } from './http-body.ts';

@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { problem } from '../lib/app/problem.ts';
-import { isSweepName, SWEEP_NAMES } from '../lib/steps/sweeps/run-sweep.ts';
+import { isSweepName, SWEEP_NAMES } from '../lib/domain/sweeps.ts';
 import { json, requestHref } from './http-answers.ts';
 import { type Call, registerRoute } from './http-edge.ts';
 import { invalidFields } from './http-faults.ts';

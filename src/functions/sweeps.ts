@@ -3,7 +3,8 @@ import { input } from 'durable-functions';
 import { dependencies } from '../lib/app/composition.ts';
 import { sweepSchedule } from '../lib/app/schedules.ts';
 import { addSeconds } from '../lib/domain/clock.ts';
-import { runSweep, SWEEP_NAMES, type SweepName } from '../lib/steps/sweeps/run-sweep.ts';
+import { SWEEP_NAMES, type SweepName } from '../lib/domain/sweeps.ts';
+import { runSweep } from '../lib/steps/sweeps/run-sweep.ts';
 import type { Swept } from '../lib/steps/sweeps/sweep.ts';
 import { historyOf } from './instances.ts';
 

@@ -9,12 +9,12 @@ const FLOORS: readonly (readonly string[])[] = [
   ['src/lib/steps'],
   ['src/lib/store', 'src/lib/upstream'],
   ['src/lib/plan'],
-  ['src/lib/catalog'],
+  ['src/lib/catalog', 'src/lib/api'],
   ['src/lib/domain'],
 ];
 
 /** Floors that decide and describe: nothing of Azure, no file, no network. */
-const PURE = ['src/lib/domain', 'src/lib/plan', 'src/lib/catalog'];
+const PURE = ['src/lib/domain', 'src/lib/plan', 'src/lib/catalog', 'src/lib/api'];
 /** What a deterministic orchestrator may know by type only. */
 const ONLY_TYPES_FOR_WORKFLOW = ['src/lib/steps', 'src/lib/store', 'src/lib/upstream'];
 /** Who may not know whom beside the floors. The simulator must not share the catalogue's mistakes; the host runs any app. */

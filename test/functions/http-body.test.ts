@@ -3,9 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseBody } from '../../src/functions/http-body.ts';
 import { guarded } from '../../src/functions/http-headers.ts';
+import { cancelOrderSchema, decisionOrderSchema } from '../../src/lib/domain/orders.ts';
 import { submissionSchema } from '../../src/lib/domain/request.ts';
-import { cancelOrderSchema } from '../../src/lib/steps/cancel.ts';
-import { decisionOrderSchema } from '../../src/lib/steps/decide.ts';
 
 const SCHEMAS = [submissionSchema, decisionOrderSchema, cancelOrderSchema];
 const post = (bytes: Uint8Array, contentType = 'application/json'): HttpRequest =>

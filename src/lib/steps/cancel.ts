@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { type Actor, isSubmitter } from '../domain/actor.ts';
 import type { RequestId } from '../domain/ids.ts';
 import { isEnded } from '../domain/lifecycle.ts';
@@ -6,9 +5,6 @@ import type { RecordChange, RequestRecord } from '../domain/request.ts';
 import { move, note } from '../plan/moves.ts';
 import type { Dependencies } from './dependencies.ts';
 import { lookAgain } from './look-again.ts';
-
-/** The body of `POST …/cancel`. The reason goes into the journal: it must not name the person. */
-export const cancelOrderSchema = z.strictObject({ reason: z.string().min(1).max(500).optional() });
 
 export interface CancelInput {
   readonly requestId: RequestId;

@@ -1,24 +1,11 @@
-import { z } from 'zod';
 import { type Actor, isSubmitter } from '../domain/actor.ts';
 import type { RequestId } from '../domain/ids.ts';
 import type { State } from '../domain/lifecycle.ts';
+import type { DecisionOrder } from '../domain/orders.ts';
 import type { RecordChange, RequestRecord } from '../domain/request.ts';
 import { move } from '../plan/moves.ts';
 import type { Dependencies } from './dependencies.ts';
 import { lookAgain } from './look-again.ts';
-
-/** The body of `POST …/decision`. The reason goes into the journal: it must not name the person. */
-export const decisionOrderSchema = z.strictObject({
-  decision: z.enum(['approve', 'reject']),
-  planHash: z.string().regex(/^[0-9a-f]{64}$/, 'must be the hash in the plan: 64 lower-case hex digits'),
-  reason: z.string().min(1).max(500).optional(),
-  /**
-   * Keys of shared items, as the plan's inventory lists them, that shall go with other people's data in them. The plan is made again with
-   * all that lies within them, and that plan has to be approved.
-   */
-  include: z.array(z.string().min(1).max(2000)).min(1).max(1000).optional(),
-});
-export type DecisionOrder = z.infer<typeof decisionOrderSchema>;
 
 export interface DecideInput {
   readonly requestId: RequestId;

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Actor } from '../domain/actor.ts';
 import { addSeconds, secondsBetween } from '../domain/clock.ts';
 import { type Due, dueExtended, isLate } from '../domain/due.ts';
@@ -7,9 +6,6 @@ import { isEnded } from '../domain/lifecycle.ts';
 import type { RecordChange, RequestRecord } from '../domain/request.ts';
 import { note } from '../plan/moves.ts';
 import type { Dependencies } from './dependencies.ts';
-
-/** The body of `POST …/extend`. The law wants a reason, and that the subject is told; the reason must not name the person. */
-export const extensionOrderSchema = z.strictObject({ reason: z.string().min(1).max(500) });
 
 export interface ExtendInput {
   readonly requestId: RequestId;

@@ -1,35 +1,13 @@
-import { z } from 'zod';
 import type { Actor } from '../domain/actor.ts';
 import { type Hold, type HoldPlace, placeOf } from '../domain/hold.ts';
 import { requestIdSchema } from '../domain/ids.ts';
 import { ACTIVE_STATES, isEnded } from '../domain/lifecycle.ts';
+import type { HoldOrder } from '../domain/orders.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import { note } from '../plan/moves.ts';
 import type { Dependencies } from './dependencies.ts';
 import { holdBack } from './holds.ts';
 import { lookAgain } from './look-again.ts';
-
-/** The body of `POST /api/holds`: one thing, why, and until when somebody asks again. Neither reason may name the person. */
-export const holdOrderSchema = z
-  .strictObject({
-    request: requestIdSchema.optional(),
-    target: z.string().min(1).max(63).optional(),
-    /** The portal's reference for a person, as in a submission. */
-    reference: z.string().min(1).max(200).optional(),
-    reason: z.string().min(1).max(500),
-    reviewBy: z.iso.datetime(),
-    allowExports: z.boolean().default(false),
-  })
-  .refine(
-    ({ request, target, reference }) => [request, target, reference].filter((one) => one !== undefined).length === 1,
-    {
-      message: 'a hold lies on exactly one of request, target and reference',
-    },
-  );
-export type HoldOrder = z.infer<typeof holdOrderSchema>;
-
-/** The body of `DELETE /api/holds/{id}`. */
-export const liftOrderSchema = z.strictObject({ reason: z.string().min(1).max(500) });
 
 export type HoldSet =
   | { readonly kind: 'unnamed' }

@@ -1,3 +1,4 @@
+import type { SweepName } from '../../domain/sweeps.ts';
 import { sweepHistory } from './history.ts';
 import { sweepOrphans } from './orphans.ts';
 import { sweepPolicies } from './policies.ts';
@@ -12,11 +13,7 @@ const SWEEPS = {
   history: sweepHistory,
   orphans: sweepOrphans,
   policies: sweepPolicies,
-} as const satisfies Record<string, (deps: Sweeping, order: SweepOrder) => Promise<Swept>>;
-
-export type SweepName = keyof typeof SWEEPS;
-export const SWEEP_NAMES = Object.keys(SWEEPS).filter((name): name is SweepName => name in SWEEPS);
-export const isSweepName = (name: string): name is SweepName => Object.hasOwn(SWEEPS, name);
+} as const satisfies Record<SweepName, (deps: Sweeping, order: SweepOrder) => Promise<Swept>>;
 
 /** Runs a sweep and tells in one event what it did. */
 export async function runSweep(deps: Sweeping, name: SweepName, order: SweepOrder): Promise<Swept> {
