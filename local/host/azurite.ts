@@ -13,6 +13,8 @@ export interface AzuriteOptions {
   readonly dataDirectory: string;
   /** Any free port where one is absent. */
   readonly ports?: { readonly blob?: number; readonly queue?: number; readonly table?: number };
+  /** Paths of a certificate and its key, in PEM: then over https, with tokens of Entra ID too, whose signature Azurite doesn't check. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
 }
 
 export interface RunningAzurite {
@@ -36,10 +38,11 @@ export async function startAzurite(options: AzuriteOptions): Promise<RunningAzur
   const child = spawnAzurite(options);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const ports = await listeningPorts(child);
-  const url = (port: number) => `http://127.0.0.1:${port}/${ACCOUNT}`;
+  const scheme = options.tls ? 'https' : 'http';
+  const url = (port: number) => `${scheme}://127.0.0.1:${port}/${ACCOUNT}`;
   const [blobUrl, queueUrl, tableUrl] = [url(ports.blob), url(ports.queue), url(ports.table)];
   return {
-    connectionString: `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${ACCOUNT_KEY};BlobEndpoint=${blobUrl};QueueEndpoint=${queueUrl};TableEndpoint=${tableUrl};`,
+    connectionString: `DefaultEndpointsProtocol=${scheme};AccountName=${ACCOUNT};AccountKey=${ACCOUNT_KEY};BlobEndpoint=${blobUrl};QueueEndpoint=${queueUrl};TableEndpoint=${tableUrl};`,
     blobUrl,
     queueUrl,
     tableUrl,
@@ -53,7 +56,7 @@ export async function startAzurite(options: AzuriteOptions): Promise<RunningAzur
   };
 }
 
-function spawnAzurite({ dataDirectory, ports = {} }: AzuriteOptions): ChildProcess {
+function spawnAzurite({ dataDirectory, ports = {}, tls }: AzuriteOptions): ChildProcess {
   const main = createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js');
   const services = (['blob', 'queue', 'table'] as const).flatMap((service) => [
     `--${service}Host`,
@@ -61,6 +64,7 @@ function spawnAzurite({ dataDirectory, ports = {} }: AzuriteOptions): ChildProce
     `--${service}Port`,
     String(ports[service] ?? 0),
   ]);
+  const secure = tls ? ['--cert', tls.certificate, '--key', tls.key, '--oauth', 'basic'] : [];
   const flags = ['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--location', dataDirectory];
   return spawn(
     process.execPath,
@@ -72,6 +76,7 @@ function spawnAzurite({ dataDirectory, ports = {} }: AzuriteOptions): ChildProce
       main,
       ...services,
       ...flags,
+      ...secure,
     ],
     {
       env: { ...process.env, AZURITE_DATA_DIRECTORY: dataDirectory },
@@ -89,7 +94,7 @@ function listeningPorts(child: ChildProcess): Promise<RunningAzurite['ports']> {
   const output: string[] = [];
   const onLine = (line: string) => {
     output.push(line);
-    const match = /^Azurite (Blob|Queue|Table) service is successfully listening at http:\/\/.*:(\d+)/.exec(line);
+    const match = /^Azurite (Blob|Queue|Table) service is successfully listening at https?:\/\/.*:(\d+)/.exec(line);
     if (match?.[1]) found.set(match[1], Number(match[2]));
     const [blob, queue, table] = [found.get('Blob'), found.get('Queue'), found.get('Table')];
     if (blob && queue && table) resolve({ blob, queue, table });

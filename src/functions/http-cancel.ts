@@ -33,5 +33,6 @@ export const registerCancel = (): void =>
     method: 'POST',
     path: 'requests/{id}/cancel',
     roles: ['Dsr.Submit', 'Dsr.Operate'],
+    operates: true,
     answer,
   });

@@ -7,6 +7,7 @@ import {
   type InvocationContext,
 } from '@azure/functions';
 import { input } from 'durable-functions';
+import { isLocal } from '../lib/app/authenticate.ts';
 import type { Caller } from '../lib/app/caller.ts';
 import { authenticate, dependencies, limitRate, settings } from '../lib/app/composition.ts';
 import { writeLog } from '../lib/app/log.ts';
@@ -25,7 +26,7 @@ import { noCaller, noRole } from './http-refusals.ts';
 export interface Call {
   readonly request: HttpRequest;
   readonly actor: Actor;
-  /** Its records are those that the caller may see: without `Dsr.Read` the requests of its own client. */
+  /** Its records are those that the caller may see or operate here; without such a role, the requests of its own client. */
   readonly deps: Dependencies;
   /** Of this invocation: what its bindings bring. */
   readonly context: InvocationContext;
@@ -38,6 +39,8 @@ export interface Route {
   readonly path: string;
   /** Any one of these opens the route. */
   readonly roles: readonly Role[];
+  /** Keeps requests going or holds them back: `Dsr.Operate` reaches those of all clients here, and is answered nothing of the person. */
+  readonly operates?: true;
   /** The route works with the durable client. */
   readonly durable?: true;
   readonly answer: (call: Call) => Promise<HttpResponseInit>;
@@ -50,21 +53,53 @@ export function registerRoute(route: Route): void {
     route: route.path,
     authLevel: 'function',
     ...(route.durable && { extraInputs: [input.durableClient()] }),
-    handler: (request, context) => answerSafely(route, request, context),
+    handler: (request, context) =>
+      answerSafely({ name: route.name, request, context }, () => answerCaller(route, request, context)),
   });
+}
+
+/** A route that whoever knows the address may GET: the address itself is the secret. */
+export interface OpenRoute {
+  readonly name: string;
+  readonly path: string;
+  readonly answer: (request: HttpRequest, deps: Dependencies) => Promise<HttpResponseInit>;
+}
+
+/** Registers it behind the same edge. In local mode it serves its own machine only, as everything else does. */
+export function registerOpenRoute({ name, path, answer }: OpenRoute): void {
+  app.http(name, {
+    methods: ['GET'],
+    route: path,
+    authLevel: 'anonymous',
+    handler: (request, context) =>
+      answerSafely({ name, request, context }, async () => {
+        if (settings().authentication.mode === 'local' && !isLocal(request)) return noCaller({ kind: 'not-local' });
+        return answer(request, await dependencies());
+      }),
+  });
+}
+
+interface Invocation {
+  readonly name: string;
+  readonly request: HttpRequest;
+  readonly context: InvocationContext;
 }
 
 /**
  * A handler that throws answers after 240 s in stream mode (local-host.md), so everything is caught here. An error's message may quote a
  * person or a secret: only its class is told, and only to the log.
  */
-async function answerSafely(route: Route, request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
+async function answerSafely(
+  invocation: Invocation,
+  answer: () => Promise<HttpResponseInit>,
+): Promise<HttpResponseInit> {
+  const { request } = invocation;
   let origins: readonly string[] = [];
   try {
     origins = settings().http.corsOrigins;
-    return guarded(await answerCaller(route, request, context), request, origins);
+    return guarded(await answer(), request, origins);
   } catch (error) {
-    return guarded(failed(route, context, error), request, origins);
+    return guarded(failed(invocation, error), request, origins);
   }
 }
 
@@ -79,18 +114,20 @@ async function answerCaller(route: Route, request: HttpRequest, context: Invocat
   const wait = limitRate(callerOf(actor));
   if (wait !== undefined) return problem('too-many-requests', { headers: { 'retry-after': String(wait) } });
   if (!route.roles.some((role) => roles.has(role))) return noRole(found.caller, route.roles);
-  return route.answer({ request, actor, deps: visibleTo(found.caller, await dependencies()), context });
+  return route.answer({ request, actor, deps: reachedBy(found.caller, route, await dependencies()), context });
 }
 
-const visibleTo = ({ actor, roles }: Caller, deps: Dependencies): Dependencies =>
-  roles.has('Dsr.Read') ? deps : { ...deps, records: ownRecords(deps.records, clientOf(actor)) };
+function reachedBy({ actor, roles }: Caller, { operates }: Route, deps: Dependencies): Dependencies {
+  const all = roles.has('Dsr.Read') || (operates && roles.has('Dsr.Operate'));
+  return all ? deps : { ...deps, records: ownRecords(deps.records, clientOf(actor)) };
+}
 
-function failed(route: Route, context: InvocationContext, error: unknown): HttpResponseInit {
+function failed({ name, context }: Invocation, error: unknown): HttpResponseInit {
   const errorId = randomUUID();
   const errorClass = error instanceof Error ? error.name : typeof error;
   // These name settings and never their values.
   const faults = error instanceof SettingsError ? { faults: error.faults } : {};
-  context.error(JSON.stringify({ event: 'http-failed', function: route.name, errorId, errorClass, ...faults }));
+  context.error(JSON.stringify({ event: 'http-failed', function: name, errorId, errorClass, ...faults }));
   const detail = 'The log has more under this errorId.';
   // Nothing is lost by asking again: every route may be called twice.
   const passing = error instanceof StorageFailure || error instanceof TooMuchContention;

@@ -34,5 +34,6 @@ export const registerExtend = (): void =>
     method: 'POST',
     path: 'requests/{id}/extend',
     roles: ['Dsr.Operate'],
+    operates: true,
     answer,
   });

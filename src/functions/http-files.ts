@@ -1,4 +1,4 @@
-import type { HttpResponseInit } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { ProblemName } from '../lib/api/problems.ts';
 import { type ProblemResponse, problem } from '../lib/app/problem.ts';
 import type { RequestId } from '../lib/domain/ids.ts';
@@ -33,15 +33,17 @@ export interface FileAsked {
  * the client is (azure-functions-nodejs-library issue 294, open): clients fetch large volumes in ranges.
  */
 export async function fileAnswer({ deps, request, actor }: Call, asked: FileAsked): Promise<HttpResponseInit> {
-  const header = (name: string): string | undefined => request.headers.get(name) ?? undefined;
-  const opened = await download(deps, {
-    requestId: asked.requestId,
-    file: asked.file,
-    actor,
-    range: header('range'),
-    ifRange: header('if-range'),
-    ifNoneMatch: header('if-none-match'),
-  });
+  const { requestId, file } = asked;
+  return downloadAnswer(await download(deps, { requestId, file, actor, ...partAsked(request) }), asked);
+}
+
+/** Which part of a file a request asks for. */
+export function partAsked({ headers }: HttpRequest): Pick<DownloadInput, 'range' | 'ifRange' | 'ifNoneMatch'> {
+  const header = (name: string): string | undefined => headers.get(name) ?? undefined;
+  return { range: header('range'), ifRange: header('if-range'), ifNoneMatch: header('if-none-match') };
+}
+
+export function downloadAnswer(opened: Download, asked: Omit<FileAsked, 'requestId'>): HttpResponseInit {
   switch (opened.kind) {
     case 'file':
       return fileStream(opened, asked);
@@ -57,7 +59,10 @@ export async function fileAnswer({ deps, request, actor }: Call, asked: FileAske
   }
 }
 
-function fileStream(opened: Extract<Download, { kind: 'file' }>, { file, contentType }: FileAsked): HttpResponseInit {
+function fileStream(
+  opened: Extract<Download, { kind: 'file' }>,
+  { file, contentType }: Pick<FileAsked, 'file' | 'contentType'>,
+): HttpResponseInit {
   const { etag, total, part, chunks } = opened;
   const headers = {
     'content-type': contentType,

@@ -2,6 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import { problem } from '../lib/app/problem.ts';
 import { holdOrderSchema, liftOrderSchema } from '../lib/domain/orders.ts';
+import type { Role } from '../lib/domain/roles.ts';
 import { liftHold, setHold } from '../lib/steps/order-hold.ts';
 import { json } from './http-answers.ts';
 import { parseBody } from './http-body.ts';
@@ -50,9 +51,12 @@ async function list({ request, deps }: Call): Promise<HttpResponseInit> {
   return json(200, await deps.holds.list(query.data));
 }
 
+const PATH = 'holds/{holdId}';
+const ROLES: readonly Role[] = ['Dsr.Operate'];
+
 /** `POST /api/holds`, `GET /api/holds`, `DELETE /api/holds/{id}`. */
 export function registerHolds(): void {
-  registerRoute({ name: 'setHold', method: 'POST', path: 'holds', roles: ['Dsr.Operate'], answer: post });
+  registerRoute({ name: 'setHold', method: 'POST', path: 'holds', roles: ROLES, operates: true, answer: post });
   registerRoute({ name: 'listHolds', method: 'GET', path: 'holds', roles: ['Dsr.Operate', 'Dsr.Read'], answer: list });
-  registerRoute({ name: 'liftHold', method: 'DELETE', path: 'holds/{holdId}', roles: ['Dsr.Operate'], answer: lift });
+  registerRoute({ name: 'liftHold', method: 'DELETE', path: PATH, roles: ROLES, operates: true, answer: lift });
 }

@@ -1,14 +1,15 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { problem } from '../lib/app/problem.ts';
+import { isPackageFile, packageFileType } from '../lib/domain/package-file.ts';
 import type { Role } from '../lib/domain/roles.ts';
-import { isPackageFile, listPackage } from '../lib/steps/package-files.ts';
+import { listPackage } from '../lib/steps/package-files.ts';
 import { json, noRequest, requestHref, requestIdOf } from './http-answers.ts';
 import { type Call, registerRoute } from './http-edge.ts';
 import { fileAnswer, notThere } from './http-files.ts';
 
-const NONE = 'no-package';
+export const NONE = 'no-package';
 /** What is known of the person is for who asked and for who may read all, not for who only decides or operates. */
-const CONTENT_ROLES: readonly Role[] = ['Dsr.Submit', 'Dsr.Read'];
+export const CONTENT_ROLES: readonly Role[] = ['Dsr.Submit', 'Dsr.Read'];
 
 async function list({ request, actor, deps }: Call): Promise<HttpResponseInit> {
   const requestId = requestIdOf(request.params);
@@ -16,11 +17,14 @@ async function list({ request, actor, deps }: Call): Promise<HttpResponseInit> {
   const listed = await listPackage(deps, requestId, actor);
   if (listed.kind !== 'package') return notThere(listed, NONE);
   const { volumes, manifestBytes } = listed.content;
-  const href = (name: string): string => requestHref(requestId, `/package/${name}`);
+  const addresses = (name: string) => {
+    const href = requestHref(requestId, `/package/${name}`);
+    return { href, ...(deps.links && { link: `${href}/link` }) };
+  };
   return json(200, {
     requestId,
-    volumes: volumes.map((volume) => ({ ...volume, href: href(volume.name) })),
-    manifest: { name: 'manifest.json', bytes: manifestBytes, href: href('manifest.json') },
+    volumes: volumes.map((volume) => ({ ...volume, ...addresses(volume.name) })),
+    manifest: { name: 'manifest.json', bytes: manifestBytes, ...addresses('manifest.json') },
   });
 }
 
@@ -30,8 +34,7 @@ async function file(call: Call): Promise<HttpResponseInit> {
   if (!requestId) return noRequest();
   const name = request.params.name ?? '';
   if (!isPackageFile(name)) return problem('not-found', { detail: 'A package has no file of this name.' });
-  const contentType = name.endsWith('.zip') ? 'application/zip' : 'application/json';
-  return fileAnswer(call, { requestId, file: name, contentType, none: NONE });
+  return fileAnswer(call, { requestId, file: name, contentType: packageFileType(name), none: NONE });
 }
 
 /** `GET …/package` and `GET …/package/{name}`. */

@@ -5,6 +5,7 @@ import { registerExtend } from './http-extend.ts';
 import { registerHealth } from './http-health.ts';
 import { registerHolds } from './http-holds.ts';
 import { registerKeys } from './http-keys.ts';
+import { registerLinks } from './http-links.ts';
 import { registerOpenDsr } from './http-open-dsr.ts';
 import { registerPackage } from './http-package.ts';
 import { registerPlan } from './http-plan.ts';
@@ -22,6 +23,7 @@ export function registerHttp(): void {
   registerCancel();
   registerExtend();
   registerPackage();
+  registerLinks();
   registerAccount();
   registerOpenDsr();
   registerCertificate();

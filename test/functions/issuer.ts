@@ -30,6 +30,8 @@ export interface Issuer {
   forged(kid: string): Promise<string>;
   /** A token signed with HMAC, the published key as its secret (RFC 8725, section 2.1). */
   confused(): Promise<string>;
+  /** A token signed by ES256 with a key that the tenant publishes too. */
+  elliptic(): Promise<string>;
   /** From now on another key signs, and it alone is published. */
   rotate(): Promise<void>;
   /** From now on the keys aren't to be had. */
@@ -37,8 +39,8 @@ export interface Issuer {
   stop(): Promise<void>;
 }
 
-const newKey = async (): Promise<Key> => {
-  const pair = await generateKeyPair('RS256', { extractable: true });
+const newKey = async (algorithm = 'RS256'): Promise<Key> => {
+  const pair = await generateKeyPair(algorithm, { extractable: true });
   return { pair, kid: await calculateJwkThumbprint(await exportJWK(pair.publicKey)) };
 };
 const published = async ({ pair, kid }: Key): Promise<JWK> => ({
@@ -67,19 +69,18 @@ export function usualClaims(url: string, now = Math.floor(Date.now() / 1000)): R
 /** Starts the tenant on loopback. */
 export async function startIssuer(): Promise<Issuer> {
   let key = await newKey();
+  const curve = await newKey('ES256');
   let fetches = 0;
   let silent = false;
   const server = createServer((request, response) => {
     if (silent || request.url !== `/${TENANT}/discovery/v2.0/keys`) return void response.writeHead(503).end();
     fetches += 1;
-    published(key).then((jwk) => response.end(JSON.stringify({ keys: [jwk] })));
+    Promise.all([key, curve].map(published)).then((keys) => response.end(JSON.stringify({ keys })));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${portOf(server.address())}`;
-  const sign = (claims: Readonly<Record<string, unknown>>, { pair, kid }: Key) =>
-    new SignJWT({ ...usualClaims(url), ...claims })
-      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
-      .sign(pair.privateKey);
+  const sign = (claims: Readonly<Record<string, unknown>>, { pair, kid }: Key, alg = 'RS256') =>
+    new SignJWT({ ...usualClaims(url), ...claims }).setProtectedHeader({ alg, typ: 'JWT', kid }).sign(pair.privateKey);
   return {
     url,
     settings: { AUTH_MODE: 'entra', ENTRA_TENANT_ID: TENANT, ENTRA_AUDIENCE: AUDIENCE, ENTRA_AUTHORITY: url },
@@ -90,6 +91,7 @@ export async function startIssuer(): Promise<Issuer> {
       new SignJWT(usualClaims(url))
         .setProtectedHeader({ alg: 'HS256', kid: key.kid })
         .sign(Buffer.from(await exportSPKI(key.pair.publicKey))),
+    elliptic: () => sign({}, curve, 'ES256'),
     rotate: async () => {
       key = await newKey();
     },

@@ -5,12 +5,14 @@ import type { KeySet } from '../domain/jwks.ts';
 import { masker } from '../domain/masking.ts';
 import type { OpenDsrProcessor } from '../domain/open-dsr.ts';
 import { announcer } from '../steps/announce.ts';
+import type { Links } from '../steps/dependencies.ts';
 import type { SweepDependencies } from '../steps/sweeps/sweep.ts';
 import { contentStore } from '../store/contents.ts';
 import { documentStore } from '../store/documents.ts';
 import { exclusion } from '../store/exclusion.ts';
 import { holdStore } from '../store/holds.ts';
 import { idempotencyKeys } from '../store/idempotency.ts';
+import { installationKey } from '../store/installation-key.ts';
 import { pace } from '../store/pace.ts';
 import { queueStore } from '../store/queues.ts';
 import { recordStore } from '../store/records.ts';
@@ -19,10 +21,13 @@ import { requestWalk } from '../store/request-walk.ts';
 import { roundStore } from '../store/rounds.ts';
 import { sliceStore } from '../store/slices.ts';
 import { ensureContainer, openStorage, type Storage } from '../store/storage.ts';
+import { storageLinks } from '../store/storage-links.ts';
 import { createCallbacks } from '../upstream/callbacks.ts';
 import { createPace } from '../upstream/pace.ts';
 import { createUpstream, type Upstream } from '../upstream/upstream.ts';
 import { type Authenticate, authenticator } from './authenticate.ts';
+import type { LinkSettings } from './link-settings.ts';
+import { linkTokens } from './link-tokens.ts';
 import { writeLog } from './log.ts';
 import { type RateLimit, rateLimit } from './rate-limit.ts';
 import { type ReceiptKeys, receiptKeys } from './receipt-keys.ts';
@@ -93,6 +98,7 @@ async function make(from: Settings): Promise<SweepDependencies> {
     queues,
     upstream: upstreamFor(from, storage, credential),
     ...(from.openDsr && { openDsr: from.openDsr }),
+    ...(from.links && { links: linksFor(from.links, storage) }),
     ...(from.callbacks && { callbacks: createCallbacks(from.callbacks) }),
     ...(signer && { signer }),
     mask: masker(SECRETS),
@@ -104,6 +110,18 @@ async function make(from: Settings): Promise<SweepDependencies> {
     periods: from.periods,
     policies: from.policies,
   };
+}
+
+function linksFor({ through, minutes }: LinkSettings, storage: Storage): Links {
+  let key: Promise<string> | undefined;
+  const tokens = linkTokens(() => {
+    key ??= installationKey(storage, 'links-key.json').catch((error: unknown) => {
+      key = undefined;
+      throw error;
+    });
+    return key;
+  });
+  return { minutes, tokens, ...(through === 'storage' && { storage: storageLinks(storage) }) };
 }
 
 function upstreamFor(from: Settings, storage: Storage, credential: DefaultAzureCredential): Upstream {

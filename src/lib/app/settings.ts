@@ -10,6 +10,7 @@ import { gatewayFrom } from '../upstream/gateway.ts';
 import { type AuthenticationSettings, authenticationFrom } from './authentication-settings.ts';
 import { type CallbackSettings, callbackSettingsFrom } from './callback-settings.ts';
 import { type HttpSettings, httpSettingsFrom } from './http-settings.ts';
+import { type LinkSettings, linkSettingsFrom } from './link-settings.ts';
 import { openDsrFrom } from './open-dsr-settings.ts';
 import { type ReceiptKeySettings, retiredKeysFrom, signingKeyFrom } from './receipt-keys.ts';
 import { periodsFrom, policiesFrom } from './retention-settings.ts';
@@ -60,6 +61,7 @@ export interface Settings {
   readonly gateway: URL | undefined;
   readonly callbacks: CallbackSettings | undefined;
   readonly openDsr: OpenDsrProcessor | undefined;
+  readonly links: LinkSettings | undefined;
   readonly receiptKeys: ReceiptKeySettings;
   readonly limits: Limits;
   readonly periods: RetentionPeriods;
@@ -96,6 +98,9 @@ export function parseSettings(environment: Environment): Settings {
   const gateway = collect('UPSTREAM_GATEWAY', () => gatewayFrom(environment));
   const callbacks = collect('CALLBACK_HOSTS', () => callbackSettingsFrom(environment, gateway !== undefined));
   const openDsr = collect('OPENDSR_DOMAIN', () => openDsrFrom(environment));
+  const links = collect('DSR_LINKS', () =>
+    linkSettingsFrom(environment, storage !== undefined && 'accountName' in storage),
+  );
   const signing = collect('RECEIPT_SIGNING_KEY', () => signingKeyFrom(environment.RECEIPT_SIGNING_KEY ?? ''));
   const retired = collect('RECEIPT_RETIRED_KEYS', () => retiredKeysFrom(environment.RECEIPT_RETIRED_KEYS ?? ''));
   const limits = collect('Limits', () => limitsFrom(environment));
@@ -128,6 +133,7 @@ export function parseSettings(environment: Environment): Settings {
     gateway,
     callbacks,
     openDsr,
+    links,
     receiptKeys,
     limits,
     periods,

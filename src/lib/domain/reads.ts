@@ -17,6 +17,9 @@ export interface ReadFacts {
   readonly now: Date;
 }
 
+/** Whether the journal still has room for lines about reads. */
+export const mayTellReads = ({ seq }: { readonly seq: number }): boolean => seq < LAST_LINE_OF_READS;
+
 /**
  * The reads after one more, and what of it the journal shall tell; undefined when it was told lately. Past 50 different reads within ten
  * minutes the rest of a caller's are told as one.
@@ -25,7 +28,7 @@ export function tellRead(
   from: { reads: Reads | undefined; seq: number },
   { caller, what, now }: ReadFacts,
 ): { reads: Reads; told: string } | undefined {
-  if (from.seq >= LAST_LINE_OF_READS) return undefined;
+  if (!mayTellReads(from)) return undefined;
   const since = new Date(now.getTime() - QUIET_MILLISECONDS).toISOString();
   const lately = Object.entries(from.reads ?? {}).filter(([, at]) => at > since);
   const isKnown = (name: string): boolean => lately.some(([known]) => known === `${caller} ${name}`);

@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Regulation } from '../domain/due.ts';
 import type { OpenDsrProcessor } from '../domain/open-dsr.ts';
+import type { LinkTokens } from '../domain/package-link.ts';
 import type { Signer } from '../domain/signer.ts';
 import type { Target } from '../domain/target.ts';
 import type { ContentStore } from '../store/contents.ts';
@@ -12,6 +13,7 @@ import type { QueueStore } from '../store/queues.ts';
 import type { RecordStore } from '../store/records.ts';
 import type { RoundStore } from '../store/rounds.ts';
 import type { SliceStore } from '../store/slices.ts';
+import type { StorageLinks } from '../store/storage-links.ts';
 import type { Callbacks } from '../upstream/callbacks.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 
@@ -50,6 +52,13 @@ export interface Limits {
   readonly runAttempts: number;
 }
 
+/** How links to package files are handed out. Without `storage` the app serves what they lead to. */
+export interface Links {
+  readonly minutes: number;
+  readonly tokens: LinkTokens;
+  readonly storage?: StorageLinks;
+}
+
 /** Everything that steps use of the world; made once by the composition root. */
 export interface Dependencies {
   readonly clock: Clock;
@@ -68,6 +77,8 @@ export interface Dependencies {
   readonly callbacks?: Callbacks;
   /** Undefined where the operator isn't one. */
   readonly openDsr?: OpenDsrProcessor;
+  /** Undefined where the operator hands out none. */
+  readonly links?: Links;
   /** Without one receipts are unsigned, and say so. */
   readonly signer?: Signer;
   readonly mask: (document: unknown) => unknown;

@@ -4,13 +4,15 @@ import type { OpenedBlob } from '../store/download.ts';
 import { namesTag, parseRange } from './byte-range.ts';
 import type { Dependencies } from './dependencies.ts';
 import { noteRead } from './note-read.ts';
-import { expiredPackage, isPackageFile, type NotThere, type PackageFile, sealedRecord } from './package-files.ts';
+import { availableFile, type NotThere, type SealedFile } from './package-files.ts';
 
 /** What a client asks of a file; the header values as they came. */
 export interface DownloadInput {
   readonly requestId: RequestId;
-  readonly file: PackageFile | 'receipt.json' | 'receipt.jws';
+  readonly file: SealedFile;
+  /** Who asks; of a link, who had it issued. */
   readonly actor: Actor;
+  readonly by?: 'link';
   readonly range?: string | undefined;
   readonly ifRange?: string | undefined;
   readonly ifNoneMatch?: string | undefined;
@@ -35,22 +37,17 @@ export async function download(
   input: DownloadInput,
 ): Promise<Download> {
   const { requestId, file, actor } = input;
-  const sealed = await sealedRecord(deps, requestId);
-  if (sealed.kind !== 'sealed') return sealed;
-  const expired = isPackageFile(file) ? expiredPackage(deps, sealed.record) : undefined;
-  if (expired) return expired;
-  const none: Download = { kind: 'none', state: sealed.record.state };
-  const facts = await deps.documents.look({ requestId, name: file });
-  if (!facts) return none;
-  const { etag, bytes: total } = facts;
+  const found = await availableFile(deps, requestId, file);
+  if (found.kind !== 'available') return found;
+  const { etag, bytes: total, record } = found;
   if (input.ifNoneMatch !== undefined && namesTag(input.ifNoneMatch, etag)) return { kind: 'unchanged', etag };
   const wholeOnly = input.ifRange !== undefined && input.ifRange.trim() !== etag;
   const asked = parseRange(wholeOnly ? undefined : input.range, total);
   if (asked.kind === 'outside') return { kind: 'outside', total };
   const part = asked.kind === 'part' ? { offset: asked.offset, count: asked.count } : undefined;
   const event = file.startsWith('receipt') ? 'receipt-downloaded' : 'package-downloaded';
-  await noteRead(deps, sealed.record, { actor, event, file });
+  await noteRead(deps, record, { actor, event, file: input.by ? `${file} by ${input.by}` : file });
   const opened = await deps.documents.open({ requestId, name: file }, part);
   // Written once and never changed: the version that was looked at is the one that is opened.
-  return opened ? { kind: 'file', etag, total, part, chunks: opened.chunks } : none;
+  return opened ? { kind: 'file', etag, total, part, chunks: opened.chunks } : { kind: 'none', state: record.state };
 }

@@ -2,17 +2,12 @@ import type { Actor } from '../domain/actor.ts';
 import { addDays } from '../domain/clock.ts';
 import type { RequestId } from '../domain/ids.ts';
 import { isEnded, type State } from '../domain/lifecycle.ts';
+import { isPackageFile, type PackageFile } from '../domain/package-file.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import { hasPackage } from '../plan/outcome.ts';
 import type { StoredDocument } from '../store/documents.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { Dependencies, Limits } from './dependencies.ts';
 import { noteRead } from './note-read.ts';
-
-/** A file of the package, as it is named in an address. */
-export type PackageFile = 'manifest.json' | `package-${string}.zip`;
-
-const FILE = /^(?:manifest\.json|package-[0-9]{3,6}\.zip)$/;
-export const isPackageFile = (name: string): name is PackageFile => FILE.test(name);
 
 export interface SealedPackage {
   readonly volumes: readonly StoredDocument[];
@@ -26,6 +21,8 @@ export type NotThere =
   | { readonly kind: 'none'; readonly state: State }
   /** It was there once. */
   | { readonly kind: 'gone'; readonly since: string };
+
+export type SealedFile = PackageFile | 'receipt.json' | 'receipt.jws';
 
 type Stores = Pick<Dependencies, 'records' | 'documents'>;
 
@@ -48,9 +45,34 @@ export function expiredPackage(
   record: RequestRecord,
 ): Extract<NotThere, { kind: 'gone' }> | undefined {
   if (record.results && hasPackage(record)) return { kind: 'gone', since: record.results.since };
-  if (record.endedAt === undefined) return undefined;
-  const end = addDays(new Date(record.endedAt), limits.downloadDays);
-  return end <= clock.now() && hasPackage(record) ? { kind: 'gone', since: end.toISOString() } : undefined;
+  const end = handedOutUntil(limits, record);
+  return end && end <= clock.now() && hasPackage(record) ? { kind: 'gone', since: end.toISOString() } : undefined;
+}
+
+/** When the time is over in which the package of an ended request is handed out. */
+export const handedOutUntil = ({ downloadDays }: Pick<Limits, 'downloadDays'>, { endedAt }: RequestRecord) =>
+  endedAt === undefined ? undefined : addDays(new Date(endedAt), downloadDays);
+
+export interface AvailableFile {
+  readonly kind: 'available';
+  readonly record: RequestRecord;
+  readonly etag: string;
+  readonly bytes: number;
+}
+
+/** A file of a sealed request, if it is to be had now. Receipts stay when the package goes. */
+export async function availableFile(
+  deps: Stores & Pick<Dependencies, 'clock' | 'limits'>,
+  requestId: RequestId,
+  file: SealedFile,
+): Promise<AvailableFile | NotThere> {
+  const sealed = await sealedRecord(deps, requestId);
+  if (sealed.kind !== 'sealed') return sealed;
+  const { record } = sealed;
+  const expired = isPackageFile(file) ? expiredPackage(deps, record) : undefined;
+  if (expired) return expired;
+  const facts = await deps.documents.look({ requestId, name: file });
+  return facts ? { kind: 'available', record, ...facts } : { kind: 'none', state: record.state };
 }
 
 /** The package's files. The journal tells to whom they were named. */

@@ -1,14 +1,13 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { type Hold, type HoldPlace, holdId, holdSchema, placeOf } from '../domain/hold.ts';
 import { parseStored, readJson, readText, writeText } from './blobs.ts';
 import { untilSettled } from './contention.ts';
-import { UnreadableBlob } from './failure.ts';
+import { installationKey } from './installation-key.ts';
 import { listPage } from './listing.ts';
 import type { Storage } from './storage.ts';
 
 const listSchema = z.object({ v: z.literal(1), holds: z.array(holdSchema) });
-const keySchema = z.object({ v: z.literal(1), key: z.string().min(43) });
 
 const FOLDER = 'holds/';
 const KEY = 'holds-key.json';
@@ -57,7 +56,7 @@ export function holdStore(storage: Storage): HoldStore {
       return { holds: lists.flat().filter(isOn), ...(page.marker !== undefined && { continuation: page.marker }) };
     },
     async subjectKey(reference) {
-      key ??= installationKey(storage);
+      key ??= installationKey(storage, KEY);
       return createHmac('sha256', await key)
         .update(reference)
         .digest('hex');
@@ -88,14 +87,4 @@ function changeHolds<T>(
     return written.kind === 'written' ? { result } : undefined;
   };
   return untilSettled(name, attempt).then(({ result }) => result);
-}
-
-async function installationKey({ container }: Storage): Promise<string> {
-  const text = JSON.stringify({ v: 1, key: randomBytes(32).toString('base64url') });
-  const known = await readJson(container, KEY, keySchema);
-  if (known) return known.key;
-  await writeText(container, KEY, { text, options: { onlyIf: 'absent' } });
-  const stored = await readJson(container, KEY, keySchema);
-  if (!stored) throw new UnreadableBlob(KEY);
-  return stored.key;
 }

@@ -1,8 +1,9 @@
 import { buffer } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mintRequestId, type RequestId } from '../../../src/lib/domain/ids.ts';
+import { isPackageFile } from '../../../src/lib/domain/package-file.ts';
 import { type Download, download } from '../../../src/lib/steps/download.ts';
-import { isPackageFile, listPackage } from '../../../src/lib/steps/package-files.ts';
+import { listPackage } from '../../../src/lib/steps/package-files.ts';
 import { journalOf, OFFICER, PORTAL, STRANGER, storedRecord, useRequestStores } from './support/request-stores.ts';
 
 const stores = useRequestStores();
