@@ -96,7 +96,8 @@ function contentSentences(family: Family): readonly string[] {
       `Read with it: ${part} (\`${read.operation}\`)${when ? `, where \`${when.member}\` is ${when.is}` : ''}.`,
   );
   const bytes = (family.bytes ?? []).map(
-    ({ member, when }) => `Bytes behind \`${member}\`${when ? `, where \`${when.member}\` is ${when.is}` : ''}.`,
+    ({ each, member, when }) =>
+      `Bytes behind \`${each === undefined ? '' : `${each}[].`}${member}\`${when ? `, where \`${when.member}\` is ${when.is}` : ''}.`,
   );
   return [...parts, ...bytes];
 }

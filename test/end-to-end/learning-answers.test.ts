@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeContracts } from '../local/simulator/contracts.ts';
-import { expectQueuesEmpty } from './support/account.ts';
+import { expectQueuesEmpty, outcomesOf } from './support/account.ts';
 import { accountOf } from './support/erasure.ts';
 import { maskedJson } from './support/given.ts';
-import { accountNamed, personAt, projectKeys, projectsOf } from './support/learning-world.ts';
+import { accountNamed, hostingNamed, linkTo, personAt, projectKeys, projectsOf } from './support/learning-world.ts';
 import { openPackage } from './support/package.ts';
 import { exampleBody, recordedBody } from './support/recorded.ts';
 import { type Stage, startStage } from './support/stage.ts';
@@ -21,6 +21,7 @@ beforeAll(async () => {
     targets: [{ name: 'vision-examples' }, { name: 'vision-recorded' }],
     managed: [
       ...accounts.map((account) => ({ kind: 'experimentation', name: account, account }) as const),
+      { kind: 'model-management', name: 'linked', account: 'linked' },
       { kind: 'computes', name: 'computes', workspace: 'computes' },
       { kind: 'clusters', name: 'clusters', resourceGroup: 'published' },
       { kind: 'clusters', name: 'recorded', resourceGroup: 'recorded' },
@@ -30,6 +31,7 @@ beforeAll(async () => {
         name,
         workspaces: [{ name: 'alpha', projects: [{ name: 'one', ...project }] }],
       })),
+      modelManagement: [{ name: 'linked', models: 1 }],
       computeWorkspaces: [{ name: 'computes' }],
       clusters: [{ resourceGroup: 'published' }, { resourceGroup: 'recorded' }],
     },
@@ -95,6 +97,63 @@ test.concurrent('answers of another shape than was inferred are kept whole, and 
       .map(({ key }) => key)
       .sort(),
   ).toEqual(runs);
+});
+
+test.concurrent('models and assets of manifests whose links lead elsewhere, or nowhere, are kept and said to lack their bytes', async () => {
+  const { world } = stage.simulator;
+  const [model] = [...hostingNamed(stage, 'linked').registry.models.values()];
+  const good = linkTo(world, found(model).file);
+  const strange = [
+    'https://models.evil.example/m.zip?sig=PLANTED',
+    'http://x.blob.core.windows.net/m.zip',
+    'aml://asset/0123',
+    '/m.zip',
+    '',
+    null,
+    7,
+  ];
+  const models = strange.map((url, index) => ({ id: `m${index}`, name: 'churn', url, mimeType: 'application/zip' }));
+  const gone = `https://${world.blobHost}/l-gone/score.py?sig=PLANTED`;
+  const manifests = [
+    { id: 'whole', assets: [{ url: good }, { url: good }] },
+    { id: 'none', assets: [] },
+    { id: 'silent' },
+    { id: 'half', assets: [{ url: good }, { id: 'driver' }] },
+    { id: 'strange', assets: 'see the wiki' },
+    { id: 'gone', assets: [{ url: gone }] },
+  ];
+  const answers = {
+    ListModels: { value: [...models, { id: 'good', url: good }] },
+    ListManifests: { value: manifests },
+  };
+  answerWith({ pathPattern: 'accounts/linked/' }, answers);
+  const all = await exported(['linked'], ['mm-models', 'mm-manifests']);
+  expect(all.view.state).toBe('partially-completed');
+  const said = (family: string) =>
+    Object.fromEntries(
+      [...outcomesOf(all.ledgers, family).values()].map(({ key, outcome, reason, contents = [] }) => [
+        key.slice(family.length + 1),
+        [outcome, contents.length, ...(reason === undefined ? [] : [reason])],
+      ]),
+    );
+  const nowhere = 'Download: the link leads where none may be followed';
+  const without = 'The answer has no "url" that leads to its bytes.';
+  expect(said('mm-models')).toEqual({
+    ...Object.fromEntries(models.map(({ id }, index) => [id, ['refused', 0, index < 4 ? nowhere : without]])),
+    good: ['saved', 1],
+  });
+  expect(said('mm-manifests')).toEqual({
+    whole: ['saved', 2],
+    none: ['saved', 0],
+    silent: ['saved', 0],
+    half: ['refused', 1, 'The answer has no "assets.1.url" that leads to its bytes.'],
+    strange: ['refused', 0, 'The answer has no "assets.0.url" that leads to its bytes.'],
+    gone: ['refused', 0, 'Download: 403 AuthenticationFailed'],
+  });
+  expect(documentsOf(all, 'mm-models')).toHaveLength(models.length + 1);
+  expect(documentsOf(all, 'mm-manifests')).toHaveLength(manifests.length);
+  expect(all.text).not.toContain('PLANTED');
+  expect(stage.simulator.calls.list.map(({ host }) => host)).not.toContain('models.evil.example');
 });
 
 describeContracts('bodies from elsewhere come out complete', () => {

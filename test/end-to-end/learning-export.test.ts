@@ -9,6 +9,7 @@ import {
   accountKeys,
   accountNamed,
   artifactDigests,
+  hostingDigests,
   hostingKeys,
   hostingNamed,
   personAt,
@@ -85,6 +86,8 @@ describe('an export of all Azure ML families', () => {
     expect(
       Math.max(...[...digests.keys()].map((key) => found(decodeURIComponent(key).split('/outputs/')[1] ?? '').length)),
     ).toBeGreaterThan(280);
+    for (const [key, sha256] of hostingDigests(stage.simulator.world, hostingNamed(stage, 'hosting')))
+      digests.set(key, sha256);
     for (const [key, sha256] of digests) expect(contents.get(key), key).toEqual([sha256]);
     const given = givenDocuments(stage, /accounts\/(wholeexp|hosting)|computes|serving/i);
     for (const { key, part, document, flags } of documents) {

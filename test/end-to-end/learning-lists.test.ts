@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { snapshotOf, type WorldSnapshot } from '../../local/simulator/world/snapshot.ts';
 import { expectQueuesEmpty } from './support/account.ts';
 import { accountOf } from './support/erasure.ts';
-import { accountKeys, accountNamed, hostingKeys, hostingNamed, personAt } from './support/learning-world.ts';
+import { accountKeys, accountNamed, hostingKeys, hostingNamed, linkTo, personAt } from './support/learning-world.ts';
 import { outcomesByFamily } from './support/outcomes.ts';
 import { type Stage, startStage } from './support/stage.ts';
+import { found } from './support/until.ts';
 
 // Seconds alone on a machine; minutes where it has much else to do.
 vi.setConfig({ testTimeout: 330_000 });
@@ -49,7 +50,7 @@ async function exported(target: string, families: readonly string[] | 'all' = 'a
 async function expectAll(target: string, keys: Readonly<Record<string, readonly string[]>>): Promise<void> {
   const { view, ledgers } = await exported(target);
   expect(view.state).toBe('completed');
-  for (const { family, found } of ledgers) expect(found, family).toEqual(keys[family]);
+  for (const { family, found: held } of ledgers) expect(held, family).toEqual(keys[family]);
   expect(new Set(ledgers.flatMap(({ items }) => items.map(({ outcome }) => outcome)))).toEqual(new Set(['saved']));
 }
 
@@ -77,7 +78,9 @@ describe.concurrent('a list', () => {
   });
 
   test('is read on where the link is relative', async () => {
-    const model = (id: string) => ({ id, name: id, url: 'https://x.blob.core.windows.net/m', tags: [] });
+    const [file] = [...hostingNamed(stage, 'relative').registry.models.values()].map((one) => one.file);
+    const url = linkTo(stage.simulator.world, found(file));
+    const model = (id: string) => ({ id, name: id, url, tags: [] });
     const at = 'accounts/relative/models';
     stage.simulator.faults.add(
       {

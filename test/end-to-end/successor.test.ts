@@ -53,7 +53,7 @@ test.concurrent('an export of a workspace of the successor holds every document 
   expect(new Set(outcomes.values())).toEqual(new Set(['saved']));
   expect(reported, 'a person can read of each in the report').toEqual([...outcomes.keys()].sort());
   const digests = successorDigests(stage, workspaceNamed(stage, 'exported'));
-  expect(digests.size).toBe(30);
+  expect(digests.size).toBe(33);
   for (const [key, sha256] of digests) expect(contents.get(key), key).toEqual([sha256]);
   const given = givenDocuments(stage, /workspaces\/exported/);
   for (const { key, document, flags } of documents) {
@@ -67,7 +67,8 @@ test.concurrent('an export of a workspace of the successor holds every document 
 test.concurrent('a delete leaves nothing upstream that has a deletion, and says of the rest why it is kept', async () => {
   const workspace = workspaceNamed(stage, 'emptied');
   const keys = successorKeys(workspace);
-  const files = [...workspace.history.artifacts.values()].map(({ file }) => file);
+  const { history, registry } = workspace;
+  const files = [...history.artifacts.values(), ...registry.models.values()].map(({ file }) => file);
   const { view, ledgers, receipt } = await erase(stage, 'emptied');
   expect(view.state).toBe('completed');
   for (const { family, found: held } of ledgers) expect(held, family).toEqual(keys[family]);
@@ -95,7 +96,7 @@ test.concurrent('a delete leaves nothing upstream that has a deletion, and says 
   const { files: stored } = stage.simulator.world.learning;
   expect(
     files.filter((file) => stored.has(file)),
-    'bytes of artifacts go with their records',
+    'bytes of artifacts and models go with their records',
   ).toEqual([]);
   expect(receipt.byHand.map(({ what }) => what)).toContain(
     'The workspace, its storage account, key vault and registry',

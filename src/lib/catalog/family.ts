@@ -29,6 +29,8 @@ export interface Level {
 
 /** Bytes behind a member of a document, fetched at once, on their own host, without our secrets. */
 export interface Bytes {
+  /** Where an item has several: the list whose elements have the member. */
+  readonly each?: string;
   readonly member: string;
   /** Asked for the link, with the item's members as parameters; `member` is then one of its answer, or the answer itself when empty. */
   readonly via?: { readonly read: Operation; readonly parameters: Readonly<Record<string, string>> };

@@ -1,4 +1,4 @@
-import type { Family } from './family.ts';
+import type { Bytes, Family } from './family.ts';
 import type { Operation } from './operation.ts';
 
 /*
@@ -12,6 +12,7 @@ interface Kind {
   readonly operations: { readonly list: string; readonly read: string; readonly erase: string };
   readonly after: readonly string[];
   readonly longRunning?: true;
+  readonly bytes?: Bytes;
 }
 
 const common = { seed: 'extra', row: 'successor', confidence: ['spec'] } as const satisfies Partial<Operation>;
@@ -42,6 +43,7 @@ function familyOf(kind: Kind): Family {
     age: 'createdTime',
     read,
     persons: { mentions: ['kvTags.*', 'properties.*'] },
+    ...(kind.bytes ? { bytes: [kind.bytes] } : {}),
     erase: { by: 'call', operation: erase },
     after: kind.after,
     proof: { by: 'item', read, control: list },
@@ -63,6 +65,7 @@ export const registryFamilies: readonly Family[] = [
     plural: 'models',
     operations: { list: 'MLModels_ListQuery', read: 'MLModels_QueryById', erase: 'MLModels_Delete' },
     after: ['ml-services'],
+    bytes: { member: 'url', contentType: 'application/octet-stream' },
   }),
   familyOf({
     family: 'ml-assets',

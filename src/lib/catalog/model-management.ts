@@ -1,4 +1,4 @@
-import type { Branch, Family, Persons } from './family.ts';
+import type { Branch, Bytes, Family, Persons } from './family.ts';
 import type { Operation } from './operation.ts';
 
 /*
@@ -63,6 +63,7 @@ interface Kind {
   readonly identity: string;
   readonly after: readonly string[];
   readonly persons?: Persons;
+  readonly bytes?: Bytes;
   /** The service calls it differently from kind to kind. */
   readonly age: string;
   readonly rows: { list: string; read: string; erase: string; eraseConfidence: Operation['confidence'] };
@@ -81,6 +82,7 @@ function familyOf(kind: Kind): Family {
     age: kind.age,
     read: operations.read,
     ...(kind.persons ? { persons: kind.persons } : {}),
+    ...(kind.bytes ? { bytes: [kind.bytes] } : {}),
     erase: { by: 'call', operation: operations.erase },
     after: kind.after,
     proof: { by: 'item', read: operations.read, control: operations.list },
@@ -117,12 +119,15 @@ const manifests = familyOf({
   age: 'createdTime',
   identity: 'id|ID',
   after: ['mm-services', 'mm-images'],
+  // The driver program and whatever else was registered with it.
+  bytes: { each: 'assets', member: 'url', contentType: 'application/octet-stream' },
   rows: { list: '12', read: '13', erase: '3', eraseConfidence: ['inf-M'] },
 });
 const models = familyOf({
   family: 'mm-models',
   title: 'Registered models',
   persons: { mentions: ['tags.*'] },
+  bytes: { member: 'url', contentType: 'application/octet-stream' },
   plural: 'models',
   parameter: 'modelId',
   age: 'createdAt',

@@ -1,4 +1,4 @@
-import type { Bytes } from '../catalog/family.ts';
+import type { Bytes, Family } from '../catalog/family.ts';
 import type { RequestId, TaskId } from '../domain/ids.ts';
 import type { Content } from '../domain/ledger.ts';
 import { identityOf, memberAt } from '../plan/places.ts';
@@ -13,25 +13,44 @@ type BytesSaved =
   | { readonly kind: 'failed'; readonly outcome: 'absent' | 'refused'; readonly reason: string }
   | ({ readonly kind: 'busy' } & Busy);
 
-/** The bytes behind a member of the item, saved beside it. */
-export async function saveBytes(context: SliceContext, bytes: Bytes, item: Item): Promise<BytesSaved> {
-  if (bytes.when && memberAt(item.document, bytes.when.member) !== bytes.when.is) return { kind: 'none' };
-  const place = { requestId: context.ref.requestId, taskId: context.ref.taskId, key: `${item.key}#${bytes.member}` };
+/** Where an item leads to bytes. `name`: the way from its document to the link; `holder`: what has the link. */
+interface Source {
+  readonly bytes: Bytes;
+  readonly name: string;
+  readonly holder: unknown;
+}
+
+/** All places of an item that lead to bytes, in their order. */
+export const sourcesOf = (family: Family, { document }: Pick<Item, 'document'>): readonly Source[] =>
+  (family.bytes ?? []).flatMap((bytes) => {
+    const { each, member } = bytes;
+    if (each === undefined) return [{ bytes, name: member, holder: document }];
+    const elements = memberAt(document, each) ?? [];
+    // Another shape than a list has no link where one belongs: that is said, like every link that is missing.
+    const holders: readonly unknown[] = Array.isArray(elements) ? elements : [elements];
+    return holders.map((holder, index) => ({ bytes, name: `${each}.${index}.${member}`, holder }));
+  });
+
+/** The bytes behind a link of the item, saved beside it. */
+export async function saveBytes(context: SliceContext, source: Source, item: Item): Promise<BytesSaved> {
+  const { bytes, name, holder } = source;
+  if (bytes.when && memberAt(holder, bytes.when.member) !== bytes.when.is) return { kind: 'none' };
+  const place = { requestId: context.ref.requestId, taskId: context.ref.taskId, key: `${item.key}#${name}` };
   // Only an earlier attempt can have left bytes behind; asking storage is cheaper than asking upstream.
   const again = context.facts.attempts > 1 || context.facts.waitingSince !== undefined;
   const earlier = again ? await context.deps.contents.find(place) : undefined;
   if (earlier) return { kind: 'ok', value: earlier };
-  const link = await linkTo(context, bytes, item);
+  const link = await linkTo(context, source, item);
   return link.kind === 'link' ? download(context, place, { link: link.link, contentType: bytes.contentType }) : link;
 }
 
 /** The link to the bytes: in the item's document, or told by a call of its own just before. */
 async function linkTo(
   context: SliceContext,
-  bytes: Bytes,
+  { bytes, name, holder }: Source,
   item: Item,
 ): Promise<{ kind: 'link'; link: string } | Exclude<BytesSaved, { kind: 'ok' | 'none' }>> {
-  const asked = bytes.via ? await askForLink(context, bytes.via, item) : { kind: 'ok' as const, value: item.document };
+  const asked = bytes.via ? await askForLink(context, bytes.via, item) : { kind: 'ok' as const, value: holder };
   switch (asked.kind) {
     case 'busy':
       return asked;
@@ -44,7 +63,7 @@ async function linkTo(
   }
   const link = memberAt(asked.value, bytes.member);
   if (typeof link === 'string' && link !== '') return { kind: 'link', link };
-  return { kind: 'failed', outcome: 'refused', reason: `The answer has no "${bytes.member}" that leads to its bytes.` };
+  return { kind: 'failed', outcome: 'refused', reason: `The answer has no "${name}" that leads to its bytes.` };
 }
 
 function askForLink(context: SliceContext, via: NonNullable<Bytes['via']>, item: Item): Promise<Verdict<unknown>> {

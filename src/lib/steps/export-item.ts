@@ -1,5 +1,5 @@
 import type { Content, DocumentLine, ItemLine } from '../domain/ledger.ts';
-import { saveBytes } from './export-bytes.ts';
+import { saveBytes, sourcesOf } from './export-bytes.ts';
 import { readItem, readPart } from './export-parts.ts';
 import type { SliceContext } from './slice-context.ts';
 import type { Taken, Taking } from './take-items.ts';
@@ -52,8 +52,8 @@ async function exportItem(context: SliceContext, listed: Item): Promise<Taken> {
       documents.push(documentLine(context, { ...item, document: found.value }, { part: part.part }));
     if (found.kind === 'refused') failures.push({ outcome: 'refused', reason: `${part.part}: ${found.reason}` });
   }
-  for (const bytes of context.family.bytes ?? []) {
-    const saved = await saveBytes(context, bytes, item);
+  for (const source of sourcesOf(context.family, item)) {
+    const saved = await saveBytes(context, source, item);
     if (saved.kind === 'busy') return saved;
     if (saved.kind === 'ok') contents.push(saved.value);
     if (saved.kind === 'failed') failures.push(saved);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { findFile } from '../../../local/simulator/storage/find.ts';
+import { signatureOf } from '../../../local/simulator/storage/links.ts';
 import type {
   ExperimentationAccount,
   ExperimentationProject,
@@ -115,6 +116,22 @@ export function artifactDigests(world: World, account: ExperimentationAccount): 
     }
   }
   return digests;
+}
+
+/** SHA-256 of the bytes of every model and of what belongs to manifests, by key. */
+export function hostingDigests(world: World, { registry }: HostingAccount): Map<string, string> {
+  const models = [...registry.models.values()].map(({ id, file }) => [itemKey('mm-models', id), file] as const);
+  const manifests = [...registry.manifests.values()].map(
+    ({ id, file }) => [itemKey('mm-manifests', id), file] as const,
+  );
+  return new Map([...models, ...manifests].map(([key, file]) => [key, digestOf(world, file)]));
+}
+
+/** A link to a file of the world, as good as those that the services give. */
+export function linkTo(world: World, file: string): string {
+  const expiry = '2099-01-01T00:00:00Z';
+  const query = new URLSearchParams({ se: expiry, sig: signatureOf(world, file, expiry) });
+  return `https://${world.blobHost}${file}?${query}`;
 }
 
 /** SHA-256 of a file of the world. */

@@ -43,11 +43,12 @@ export function successorKeys(workspace: LearningWorkspace, person?: Person): Re
   return Object.fromEntries(Object.entries(keys).map(([family, held]) => [family, held.sort()]));
 }
 
-/** SHA-256 of the bytes of every artifact of a workspace, by key. */
-export const successorDigests = (stage: Stage, workspace: LearningWorkspace): Map<string, string> =>
-  new Map(
-    artifactsOf(workspace, [...workspace.history.runs.values()]).map(({ key, artifact }) => [
-      key,
-      digestOf(stage.simulator.world, artifact.file),
-    ]),
+/** SHA-256 of the bytes of every artifact and model of a workspace, by key. */
+export function successorDigests({ simulator }: Stage, workspace: LearningWorkspace): Map<string, string> {
+  const { history, registry } = workspace;
+  const artifacts = artifactsOf(workspace, [...history.runs.values()]).map(
+    ({ key, artifact }) => [key, artifact.file] as const,
   );
+  const models = [...registry.models.values()].map(({ id, file }) => [itemKey('ml-models', id), file] as const);
+  return new Map([...artifacts, ...models].map(([key, file]) => [key, digestOf(simulator.world, file)]));
+}
