@@ -36,12 +36,15 @@ function withoutManifest(volumes: readonly GivenFile[], known: KnownReceipt | un
   findings.open.push(...volumes.map(({ name }) => `${name} was not checked: there is no manifest to hold it against.`));
 }
 
+/** Whether that manifest is the one which a receipt names. */
+export const names = ({ manifest }: Receipt, { text }: GivenFile): boolean =>
+  manifest?.sha256 === createHash('sha256').update(text).digest('hex');
+
 function receiptFaults(file: GivenFile, manifest: Manifest, receipt: Receipt | undefined): string[] {
   if (!receipt) return [];
   if (receipt.requestId !== manifest.requestId) return ['Receipt and manifest are of different requests.'];
   if (!receipt.manifest) return ['The receipt names no manifest.'];
-  const sha256 = createHash('sha256').update(file.text).digest('hex');
-  return sha256 === receipt.manifest.sha256 ? [] : ['The manifest is not the one that the receipt names.'];
+  return names(receipt, file) ? [] : ['The manifest is not the one that the receipt names.'];
 }
 
 async function checkVolumes(manifest: Manifest, files: readonly GivenFile[], findings: Findings): Promise<void> {

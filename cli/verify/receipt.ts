@@ -1,4 +1,5 @@
-import { addCounts, type Counts, identityFault, NO_COUNTS } from '../../src/lib/domain/ledger.ts';
+import { sumWithoutRepeats } from '../../src/lib/domain/again.ts';
+import { type Counts, identityFault } from '../../src/lib/domain/ledger.ts';
 import { canonicalJson } from '../../src/lib/domain/plan.ts';
 import { GROUPED, type Receipt, type ReceiptTask } from '../../src/lib/domain/receipt.ts';
 import type { Findings } from './findings.ts';
@@ -7,7 +8,7 @@ import type { Findings } from './findings.ts';
 export function checkReceipt(receipt: Receipt, findings: Findings): void {
   findings.stated.push(...statements(receipt));
   const tasks = receipt.revisions.flatMap((revision) => (revision.carriedOut ? revision.tasks : []));
-  const sum = tasks.reduce((counts, task) => addCounts(counts, task.counts), NO_COUNTS);
+  const sum = sumWithoutRepeats(receipt.asked.action, tasks);
   const own = tasks.flatMap((task) => identityFault(`Task ${task.taskId}`, task.counts) ?? []);
   if (canonicalJson(sum) !== canonicalJson(receipt.totals))
     findings.wrong.push("The receipt's totals are not its sums.");
@@ -24,7 +25,7 @@ function statements(receipt: Receipt): string[] {
     ...(outcome ? [`Ended: ${outcome.event}. ${outcome.reason}`] : []),
     `Found ${totals.found}: ${endsOf(totals)}.`,
     ...proofs(receipt),
-    ...receipt.revisions.flatMap(({ tasks }) => tasks).flatMap(grounds),
+    ...tasksOf(receipt).flatMap((task) => grounds(task, tasksOf(receipt))),
     ...byHand.map(({ target, what, sentence }) => `By hand on ${target}: ${what}. ${sentence}`),
     ...faults.map((fault) => `The receipt tells of a fault: ${fault}`),
   ];
@@ -33,16 +34,21 @@ function statements(receipt: Receipt): string[] {
 const endsOf = ({ saved, erased, absent, kept, refused, gaps }: Counts): string =>
   `${saved} saved, ${erased} erased, ${absent} absent, ${kept} kept, ${refused} refused; ${gaps} places could not be read`;
 
-function proofs({ revisions }: Receipt): string[] {
+function proofs(receipt: Receipt): string[] {
   const levels = new Map<string, number>();
-  for (const task of revisions.flatMap(({ tasks }) => tasks)) {
+  for (const task of tasksOf(receipt)) {
     for (const [level, items] of Object.entries(task.proofs)) levels.set(level, (levels.get(level) ?? 0) + items);
   }
   const told = [...levels].map(([level, items]) => `${items} ${level}`);
   return told.length > 0 ? [`Deletions were proved: ${told.join(', ')}.`] : [];
 }
 
-const grounds = (task: ReceiptTask): string[] =>
-  GROUPED.flatMap((group) =>
-    task.grounds[group].map(({ ground, items }) => `${task.family} on ${task.target}: ${items} ${group}. ${ground}`),
+const tasksOf = ({ revisions }: Receipt): ReceiptTask[] => revisions.flatMap(({ tasks }) => tasks);
+
+function grounds({ taskId, family, target, grounds: told }: ReceiptTask, all: readonly ReceiptTask[]): string[] {
+  const again = all.find((task) => task.again === taskId);
+  const since = again ? `At first, before ${again.taskId} took it up again: ` : '';
+  return GROUPED.flatMap((group) =>
+    told[group].map(({ ground, items }) => `${since}${family} on ${target}: ${items} ${group}. ${ground}`),
   );
+}

@@ -3,15 +3,15 @@ import { journalStatementSchema } from '../../src/lib/domain/journal-head.ts';
 import type { PublicKey } from '../../src/lib/domain/jwks.ts';
 import { receiptSchema } from '../../src/lib/domain/receipt.ts';
 import type { StatementType } from '../../src/lib/domain/signer.ts';
+import type { GivenReceipt } from './editions.ts';
 import type { Findings } from './findings.ts';
 import { type GivenFile, parseJson } from './given.ts';
 import type { KnownHead } from './journal.ts';
-import type { KnownReceipt } from './package.ts';
 import { type Signed, takeApart, verdictOn } from './signature.ts';
 
 /** What signed files say, where nothing is wrong with their signatures. */
 export interface SignedStatements {
-  receipt?: KnownReceipt & { readonly text: string };
+  readonly receipts: GivenReceipt[];
   head?: KnownHead & { readonly requestId: string };
 }
 
@@ -26,7 +26,7 @@ export async function readSigned(
   keys: readonly PublicKey[] | undefined,
   findings: Findings,
 ): Promise<SignedStatements> {
-  const statements: SignedStatements = {};
+  const statements: SignedStatements = { receipts: [] };
   for (const file of files) {
     const signed = takeApart(file.text);
     if (!signed) {
@@ -72,7 +72,7 @@ function take(into: SignedStatements, { signed, vouched }: { signed: Signed; vou
   if (signed.header.typ === 'dsr-receipt') {
     const receipt = parsed(receiptSchema, text);
     if (receipt?.signature?.keyId !== signed.header.kid) return false;
-    into.receipt = { receipt, vouched, text };
+    into.receipts.push({ receipt, vouched, text });
     return true;
   }
   const statement = parsed(journalStatementSchema, text);

@@ -1,10 +1,10 @@
 import type { PublicKey } from '../../src/lib/domain/jwks.ts';
-import { receiptSchema } from '../../src/lib/domain/receipt.ts';
+import { checkEditions, knownReceipts } from './editions.ts';
 import { type Findings, noFindings } from './findings.ts';
-import { type GivenFile, type Kind, parseJson, readGiven, UnusableFile } from './given.ts';
+import { type GivenFile, type Kind, readGiven, UnusableFile } from './given.ts';
 import { checkJournal, type KnownHead } from './journal.ts';
 import { keysIn } from './keys.ts';
-import { checkPackage, type KnownReceipt } from './package.ts';
+import { checkPackage, type KnownReceipt, names } from './package.ts';
 import { checkReceipt } from './receipt.ts';
 import { readSigned, type SignedStatements } from './statements.ts';
 
@@ -24,9 +24,14 @@ export async function verify({ paths, keySet }: ToVerify): Promise<Findings> {
   const of = (kind: Kind) => files.filter((file) => file.kind === kind);
   const keys = await allKeys([...of('keys'), ...(keySet ? [keySet] : [])], findings);
   const signed = await readSigned(of('signature'), keys, findings);
-  const known = knownReceipt(one(files, 'receipt'), signed, findings);
+  const receipts = knownReceipts(of('receipt'), signed.receipts, findings);
+  // The last edition tells of everything, also of what the ones before it did.
+  const known = receipts.at(-1);
   if (known) checkReceipt(known.receipt, findings);
-  await checkPackage({ manifest: one(files, 'manifest'), volumes: of('volume') }, known, findings);
+  checkEditions(receipts, findings);
+  const manifest = one(files, 'manifest');
+  const naming = receipts.find(({ receipt }) => manifest && names(receipt, manifest));
+  await checkPackage({ manifest, volumes: of('volume') }, naming ?? known, findings);
   const journal = one(files, 'journal');
   if (journal) checkJournal(journal.text, headsOf(known, signed, findings), findings);
   return findings;
@@ -60,31 +65,6 @@ async function allKeys(
   const keys: PublicKey[] = [];
   for (const { name, text } of sets) keys.push(...(await keysIn(name, text, findings)));
   return keys;
-}
-
-/** The receipt: as it was signed where that was given, and then the readable one must be its very bytes. */
-function knownReceipt(
-  file: GivenFile | undefined,
-  { receipt: signed }: SignedStatements,
-  findings: Findings,
-): KnownReceipt | undefined {
-  if (!file) return signed;
-  const parsed = receiptSchema.safeParse(parseJson(file.text));
-  if (!parsed.success) {
-    findings.wrong.push(`${file.name} is no receipt.`);
-    return signed;
-  }
-  if (signed) {
-    if (signed.text === file.text) findings.proved.push(`${file.name} is what was signed, byte for byte.`);
-    else findings.wrong.push(`${file.name} is not what was signed.`);
-    return signed;
-  }
-  findings.open.push(
-    parsed.data.signature
-      ? `${file.name} says that it is signed, but the signed receipt was not given: nothing proves who wrote it.`
-      : `${file.name} is not signed: nothing proves who wrote it, or that it was not changed since.`,
-  );
-  return { receipt: parsed.data, vouched: false };
 }
 
 function headsOf(known: KnownReceipt | undefined, { head }: SignedStatements, findings: Findings): KnownHead[] {

@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import type { HttpResponseInit } from '@azure/functions';
+import { z } from 'zod';
 import { problem } from '../lib/app/problem.ts';
+import { MOST_EDITIONS } from '../lib/domain/edition.ts';
 import type { RequestId } from '../lib/domain/ids.ts';
 import { ROLES } from '../lib/domain/roles.ts';
 import type { Dependencies } from '../lib/steps/dependencies.ts';
@@ -8,18 +10,33 @@ import { signJournalHead } from '../lib/steps/journal-head.ts';
 import { accepts } from './accepts.ts';
 import { noRequest, requestIdOf } from './http-answers.ts';
 import { type Call, registerRoute } from './http-edge.ts';
+import { invalid } from './http-faults.ts';
 import { fileAnswer } from './http-files.ts';
 
 const JOSE = 'application/jose';
 
+/** `edition`: of a request that was resumed, an earlier one than the last. */
+export const receiptQuerySchema = z.object({
+  edition: z.coerce.number().int().min(1).max(MOST_EDITIONS).optional(),
+});
+
 /** As JSON, or signed for who asks for that. */
 async function receipt(call: Call): Promise<HttpResponseInit> {
-  const { headers, params } = call.request;
+  const { headers, params, query } = call.request;
   const requestId = requestIdOf(params);
   if (!requestId) return noRequest();
+  const asked = receiptQuerySchema.safeParse(Object.fromEntries(query));
+  if (!asked.success) return invalid('query', asked.error);
+  const { edition } = asked.data;
   return accepts(headers.get('accept'), JOSE)
-    ? fileAnswer(call, { requestId, file: 'receipt.jws', contentType: JOSE, none: 'not-signed' })
-    : fileAnswer(call, { requestId, file: 'receipt.json', contentType: 'application/json', none: 'no-receipt' });
+    ? fileAnswer(call, { requestId, edition, file: 'receipt.jws', contentType: JOSE, none: 'not-signed' })
+    : fileAnswer(call, {
+        requestId,
+        edition,
+        file: 'receipt.json',
+        contentType: 'application/json',
+        none: 'no-receipt',
+      });
 }
 
 /** The lines, or, for who asks for something signed, how far they go now. */

@@ -19,6 +19,8 @@ export const linksOf = (requestId: RequestId): Record<string, string> => ({
   decision: requestHref(requestId, '/decision'),
   cancel: requestHref(requestId, '/cancel'),
   extend: requestHref(requestId, '/extend'),
+  failures: requestHref(requestId, '/failures'),
+  redrive: requestHref(requestId, '/redrive'),
   package: requestHref(requestId, '/package'),
   receipt: requestHref(requestId, '/receipt'),
   journal: requestHref(requestId, '/journal'),

@@ -24,6 +24,7 @@ export function notThere(why: NotThere, none: ProblemName): ProblemResponse {
 export interface FileAsked {
   readonly requestId: RequestId;
   readonly file: DownloadInput['file'];
+  readonly edition?: number | undefined;
   readonly contentType: string;
   readonly none: ProblemName;
 }
@@ -33,8 +34,8 @@ export interface FileAsked {
  * the client is (azure-functions-nodejs-library issue 294, open): clients fetch large volumes in ranges.
  */
 export async function fileAnswer({ deps, request, actor }: Call, asked: FileAsked): Promise<HttpResponseInit> {
-  const { requestId, file } = asked;
-  return downloadAnswer(await download(deps, { requestId, file, actor, ...partAsked(request) }), asked);
+  const { requestId, file, edition } = asked;
+  return downloadAnswer(await download(deps, { requestId, file, edition, actor, ...partAsked(request) }), asked);
 }
 
 /** Which part of a file a request asks for. */
@@ -61,12 +62,12 @@ export function downloadAnswer(opened: Download, asked: Omit<FileAsked, 'request
 
 function fileStream(
   opened: Extract<Download, { kind: 'file' }>,
-  { file, contentType }: Pick<FileAsked, 'file' | 'contentType'>,
+  { contentType }: Pick<FileAsked, 'contentType'>,
 ): HttpResponseInit {
-  const { etag, total, part, chunks } = opened;
+  const { name, etag, total, part, chunks } = opened;
   const headers = {
     'content-type': contentType,
-    'content-disposition': `attachment; filename="${file}"`,
+    'content-disposition': `attachment; filename="${name}"`,
     'content-length': String(part?.count ?? total),
     'accept-ranges': 'bytes',
     'cache-control': 'no-cache, private',

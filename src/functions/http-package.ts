@@ -16,7 +16,7 @@ async function list({ request, actor, deps }: Call): Promise<HttpResponseInit> {
   if (!requestId) return noRequest();
   const listed = await listPackage(deps, requestId, actor);
   if (listed.kind !== 'package') return notThere(listed, NONE);
-  const { volumes, manifestBytes } = listed.content;
+  const { volumes, manifest } = listed.content;
   const addresses = (name: string) => {
     const href = requestHref(requestId, `/package/${name}`);
     return { href, ...(deps.links && { link: `${href}/link` }) };
@@ -24,7 +24,7 @@ async function list({ request, actor, deps }: Call): Promise<HttpResponseInit> {
   return json(200, {
     requestId,
     volumes: volumes.map((volume) => ({ ...volume, ...addresses(volume.name) })),
-    manifest: { name: 'manifest.json', bytes: manifestBytes, ...addresses('manifest.json') },
+    manifest: { ...manifest, ...addresses(manifest.name) },
   });
 }
 

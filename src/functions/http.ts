@@ -10,6 +10,7 @@ import { registerOpenDsr } from './http-open-dsr.ts';
 import { registerPackage } from './http-package.ts';
 import { registerPlan } from './http-plan.ts';
 import { registerPreflight } from './http-preflight.ts';
+import { registerRedrive } from './http-redrive.ts';
 import { registerRequests } from './http-requests.ts';
 import { registerSubmit } from './http-submit.ts';
 import { registerSweepRoute } from './http-sweeps.ts';
@@ -22,6 +23,7 @@ export function registerHttp(): void {
   registerPlan();
   registerCancel();
   registerExtend();
+  registerRedrive();
   registerPackage();
   registerLinks();
   registerAccount();

@@ -35,6 +35,13 @@ const MAY: readonly { route: string; roles: readonly Role[]; operates?: true; bo
   { route: 'POST requests/{id}/decision', roles: ['Dsr.Approve'], body: DECISION },
   { route: 'POST requests/{id}/cancel', roles: ['Dsr.Submit', 'Dsr.Operate'], operates: true, body: {} },
   { route: 'POST requests/{id}/extend', roles: ['Dsr.Operate'], operates: true, body: { reason: 'many requests' } },
+  { route: 'GET requests/{id}/failures', roles: ['Dsr.Operate', 'Dsr.Read'], operates: true },
+  {
+    route: 'POST requests/{id}/redrive',
+    roles: ['Dsr.Operate'],
+    operates: true,
+    body: { reason: 'the lock is lifted' },
+  },
   {
     route: 'POST holds',
     roles: ['Dsr.Operate'],

@@ -9,7 +9,7 @@ export type TaskId = string & { readonly __brand: 'TaskId' };
 export type SliceId = string & { readonly __brand: 'SliceId' };
 
 const REQUEST_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-const TASK_ID = /^(?:[1-9][0-9]{0,2}-[0-9]{2,4}|seal)$/;
+const TASK_ID = /^(?:[1-9][0-9]{0,2}-[0-9]{2,4}|seal(?:-(?:[2-9]|[1-9][0-9]))?)$/;
 const SLICE_ID = /^[a-z]+-(?:root|[0-9a-f]{24})$/;
 
 const isRequestId = (text: string): text is RequestId => REQUEST_ID.test(text);
@@ -17,13 +17,16 @@ const isTaskId = (text: string): text is TaskId => TASK_ID.test(text);
 const isSliceId = (text: string): text is SliceId => SLICE_ID.test(text);
 
 export const requestIdSchema = z.string().refine(isRequestId, 'must be a lower-case UUID version 4');
-export const taskIdSchema = z.string().refine(isTaskId, 'must look like 1-03, or be "seal"');
+export const taskIdSchema = z.string().refine(isTaskId, 'must look like 1-03, or be "seal" or "seal-2"');
 export const sliceIdSchema = z.string().refine(isSliceId, 'must look like walk-root or walk- and 24 hex digits');
 
 export const mintRequestId = (): RequestId => requestIdSchema.parse(randomUUID());
 
-/** The task that seals a request; it belongs to no family. */
-export const SEAL_TASK: TaskId = taskIdSchema.parse('seal');
+/** The task that packs a request; it belongs to no family. @param edition of the package, from 1. */
+export const sealTask = (edition: number): TaskId => taskIdSchema.parse(edition === 1 ? 'seal' : `seal-${edition}`);
+/** That of the first package. */
+export const SEAL_TASK: TaskId = sealTask(1);
+export const isSealTask = (taskId: TaskId): boolean => taskId.startsWith('seal');
 
 /** @param revision of the plan, from 1. @param index of the task within it, from 0. */
 export const mintTaskId = (revision: number, index: number): TaskId =>

@@ -23,6 +23,8 @@ export const itemLineSchema = z.object({
   reason: z.string().optional(),
   cause: z.enum(['observed', 'unobserved', 'with-parent']).optional(),
   proof: z.enum(PROOF_LEVELS).optional(),
+  /** Kept only because nothing more was to be begun: it may be done again. */
+  left: z.literal(true).optional(),
   contents: z.array(content).optional(),
 });
 export type ItemLine = z.infer<typeof itemLineSchema>;
@@ -44,6 +46,10 @@ export const foundLineSchema = z.object({
   parameters: z.record(z.string(), z.string()),
   /** How many other people it concerns, where that is more than none: then it isn't the subject's alone. */
   others: z.number().int().positive().optional(),
+  /** Its deletion was called for in an earlier revision of the plan: that it is missing may be our doing. */
+  attempted: z.literal(true).optional(),
+  /** Taken over as refused, on this ground: nobody asked for it to be tried again. */
+  stays: z.string().optional(),
 });
 export type FoundLine = z.infer<typeof foundLineSchema>;
 
@@ -65,6 +71,8 @@ export const attemptLineSchema = z.object({
     'unanswered',
   ]),
   reason: z.string().optional(),
+  /** It was not begun, or not brought to its end, because nothing more was to be begun. */
+  left: z.literal(true).optional(),
 });
 export type AttemptLine = z.infer<typeof attemptLineSchema>;
 
@@ -136,6 +144,13 @@ export function addCounts(a: Counts, b: Counts): Counts {
   const sum = { ...a };
   for (const name of Object.keys(NO_COUNTS) as (keyof Counts)[]) sum[name] += b[name];
   return sum;
+}
+
+/** The inverse of `addCounts`. */
+export function subtractCounts(a: Counts, b: Counts): Counts {
+  const rest = { ...a };
+  for (const name of Object.keys(NO_COUNTS) as (keyof Counts)[]) rest[name] -= b[name];
+  return rest;
 }
 
 /** Items with a final line. */

@@ -11,7 +11,7 @@ export type ManifestEntry = z.infer<typeof manifestEntrySchema>;
 
 /** A ZIP file of the package. `bytes` and `sha256` are the archive's own. */
 export const manifestVolumeSchema = z.object({
-  name: z.string().regex(/^package-\d{3,}\.zip$/),
+  name: z.string().regex(/^package-(?:\d{1,2}-)?\d{3,}\.zip$/),
   bytes,
   sha256,
   entries: z.array(manifestEntrySchema),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { requestIdSchema } from './ids.ts';
+import { chosenSchema } from './redrive.ts';
 
 /** The body of `POST …/decision`. The reason goes into the journal: it must not name the person. */
 export const decisionOrderSchema = z.strictObject({
@@ -19,6 +20,13 @@ export const cancelOrderSchema = z.strictObject({ reason: z.string().min(1).max(
 
 /** The body of `POST …/extend`. The law wants a reason, and that the subject is told; the reason must not name the person. */
 export const extensionOrderSchema = z.strictObject({ reason: z.string().min(1).max(500) });
+
+/** The body of `POST …/redrive`. The reason goes into the journal: it must not name the person. Without `only`: all that failed. */
+export const redriveOrderSchema = z.strictObject({
+  reason: z.string().min(1).max(500),
+  only: z.array(chosenSchema).min(1).max(100).exactOptional(),
+});
+export type RedriveOrder = z.infer<typeof redriveOrderSchema>;
 
 /** The body of `POST /api/holds`: one thing, why, and until when somebody asks again. Neither reason may name the person. */
 export const holdOrderSchema = z

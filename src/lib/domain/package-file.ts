@@ -1,8 +1,9 @@
-/** A file of the package, as it is named in an address. */
-export type PackageFile = 'manifest.json' | `package-${string}.zip`;
+import { editionOfFile, type ManifestName, type VolumeName } from './edition.ts';
 
-const FILE = /^(?:manifest\.json|package-[0-9]{3,6}\.zip)$/;
-export const isPackageFile = (name: string): name is PackageFile => FILE.test(name);
+/** A file of the package, as it is named in an address. */
+export type PackageFile = ManifestName | VolumeName;
+
+export const isPackageFile = (name: string): name is PackageFile => editionOfFile(name) !== undefined;
 
 export const packageFileType = (file: PackageFile): string =>
   file.endsWith('.zip') ? 'application/zip' : 'application/json';

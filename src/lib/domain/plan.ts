@@ -19,6 +19,10 @@ export const taskSchema = z.object({
   way: z.enum(ERASE_WAYS),
   /** Reads and saves what another task of the same family will erase. */
   role: z.literal('export-first').optional(),
+  /** The task of an earlier revision of the plan: what that one left is done again. */
+  again: taskIdSchema.optional(),
+  /** The first of such tasks, beside which contents lie: what is saved already is not downloaded again. */
+  contents: taskIdSchema.optional(),
 });
 export type Task = z.infer<typeof taskSchema>;
 
@@ -26,6 +30,10 @@ export type Task = z.infer<typeof taskSchema>;
 export const erasing = <T extends Task>(tasks: readonly T[]): T[] => tasks.filter((task) => task.role === undefined);
 export const savingFirst = <T extends Task>(tasks: readonly T[]): T[] =>
   tasks.filter((task) => task.role !== undefined);
+
+/** Those of a list that are the revision's own, not of an earlier one that this one goes on with. */
+export const ownTasks = ({ revision, tasks }: TaskList): Task[] =>
+  tasks.filter(({ taskId }) => Number.parseInt(taskId, 10) === revision);
 
 /** What a request would touch in one family of one target, as found before anything is touched. */
 export const plannedSchema = taskSchema.extend({

@@ -35,6 +35,10 @@ const receiptTaskSchema = z.object({
   way: z.enum(ERASE_WAYS),
   /** It saved what another task of the same family erases: each such item counts twice in the totals, saved and erased. */
   role: taskSchema.shape.role,
+  /** It did again what that task, of an earlier revision, had left. */
+  again: taskSchema.shape.again,
+  /** Of a delete: its items are the very ones that the earlier task left. */
+  tookOver: z.boolean().optional(),
   counts: countsSchema,
   /** How many items were proved gone, by how strong a proof. */
   proofs: z.partialRecord(z.enum(PROOF_LEVELS), count),
@@ -75,6 +79,18 @@ export const receiptSchema = z.object({
   v: z.literal(1),
   requestId: requestIdSchema,
   madeAt: moment,
+  /** Absent: the first. A request that was resumed has one more; it counts everything since the request came in. */
+  edition: z.number().int().min(2).optional(),
+  /** The edition before: SHA-256 of its `receipt.json`, which stays as it is. */
+  previous: z
+    .object({
+      edition: z.number().int().positive(),
+      bytes: count,
+      sha256: digest,
+      madeAt: moment,
+      event: z.enum(OUTCOMES),
+    })
+    .optional(),
   /** Version of the app that made it. */
   app: z.object({ name: z.string(), version: z.string() }),
   /** Who signs `receipt.jws`, which holds these very bytes; null when nobody does. `keyId`: RFC 7638 thumbprint. */

@@ -8,6 +8,7 @@ import { countsSchema } from './ledger.ts';
 import { stateSchema } from './lifecycle.ts';
 import { openDsrSchema } from './open-dsr.ts';
 import { readsSchema } from './reads.ts';
+import { redriveSchema } from './redrive.ts';
 
 export const ACTIONS = ['export', 'delete'] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -144,6 +145,14 @@ export const recordSchema = z.object({
   include: z.array(z.string()).optional(),
   outcome: z.object({ event: z.enum(OUTCOMES), reason: z.string() }).optional(),
   endedAt: moment.optional(),
+  /** Which sealing it has come to or is on its way to, where that isn't the first: it was resumed. */
+  edition: z.number().int().min(2).optional(),
+  /** Ordered while it runs; taken up when what is being done has come to its end. */
+  redrive: redriveSchema.optional(),
+  /** This revision of the plan does again what the one before it left, and nothing else. */
+  again: redriveSchema.extend({ revision: z.number().int().positive() }).optional(),
+  /** How often it was sent again. */
+  redrives: z.number().int().positive().optional(),
   /** Key of the receipt's digest of the submission; records of older versions have none. */
   salt: z.string().min(43).optional(),
   lastReads: readsSchema.optional(),

@@ -50,6 +50,8 @@ export function withoutSubject(
     keyDigest: _key,
     changes: _changes,
     openDsr: _dsr,
+    redrive: _redrive,
+    again: _again,
     ...rest
   } = record;
   const { note: _note, callbackUrls: _urls, ...submission } = record.submission;

@@ -34,8 +34,14 @@ const walk = z.object({
   purpose: z.enum(['export', 'inventory', 'recheck', 'people']),
   frontier: z.array(placeSchema),
 });
-/** Makes one slice of kind `into` for each slice of the inventory, a page of them at a time. */
-const spread = z.object({ kind: z.literal('spread'), into: z.enum(['erase', 'prove']), marker: z.string().optional() });
+/** Makes one slice of kind `into` for each slice of the inventory, a page of them at a time. `left`: of the inventory of the task that is done again. */
+const spread = z.object({
+  kind: z.literal('spread'),
+  into: z.enum(['erase', 'prove', 'left']),
+  marker: z.string().optional(),
+});
+/** Takes over what the earlier task has left of that slice of its inventory. */
+const left = z.object({ kind: z.literal('left'), inventory: sliceIdSchema });
 /** Compares both inventories and makes a slice `clear` for each parent under which they are the same. */
 const parents = z.object({ kind: z.literal('parents') });
 /** Erases all of the family's items under one parent by one call. */
@@ -63,6 +69,7 @@ const manifest = z.object({ kind: z.literal('manifest'), volumes: z.number().int
 export const sliceWorkSchema = z.discriminatedUnion('kind', [
   walk,
   spread,
+  left,
   parents,
   clear,
   erase,
@@ -97,5 +104,7 @@ export const sliceHeaderSchema = z.object({
   others: z.array(z.string()).optional(),
   /** Keys of found items that concern other people too, the first of them. */
   shared: z.array(z.string()).optional(),
+  /** It failed at every attempt: this only tells what it held. */
+  givenUp: z.literal(true).optional(),
 });
 export type SliceHeader = z.infer<typeof sliceHeaderSchema>;

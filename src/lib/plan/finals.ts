@@ -41,7 +41,13 @@ function finalOfGone(attempt: AttemptLine, proof: ProofLevel): ItemLine {
 /** Final line of an item that is still there. */
 function finalOfPresent(attempt: AttemptLine): ItemLine {
   const refused = (reason: string): ItemLine => ({ line: 'item', key: attempt.key, outcome: 'refused', reason });
-  const kept = (reason: string): ItemLine => ({ line: 'item', key: attempt.key, outcome: 'kept', reason });
+  const kept = (reason: string): ItemLine => ({
+    line: 'item',
+    key: attempt.key,
+    outcome: 'kept',
+    reason,
+    ...(attempt.left && { left: true as const }),
+  });
   switch (attempt.answer) {
     case 'accepted':
     case 'missing':

@@ -4,6 +4,7 @@ import { erasing, type TaskList } from '../domain/plan.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { Done } from '../domain/run.ts';
 import type { Dependencies } from './dependencies.ts';
+import { planAnew } from './do-again.ts';
 import { makePlan } from './make-plan.ts';
 import { finishWith, moveFrom } from './moves.ts';
 import { settlingReason } from './settling.ts';
@@ -30,6 +31,10 @@ export async function advancePlanning(
   }
   const { plan, counts } = await makePlan(deps, record, list);
   if (counts.gaps > 0) {
+    if (record.redrive) {
+      await planAnew(deps, record);
+      return AGAIN;
+    }
     return finishWith(deps, record, {
       event: record.touchedUpstream ? 'complete-partially' : 'fail',
       reason: `The inventory is incomplete: ${counts.gaps} places upstream could not be read. Nothing was erased on this plan.`,

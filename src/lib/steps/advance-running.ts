@@ -1,10 +1,11 @@
 import { addCounts, type Counts, identityFault, NO_COUNTS } from '../domain/ledger.ts';
-import type { TaskList } from '../domain/plan.ts';
+import { ownTasks, type TaskList } from '../domain/plan.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { Done } from '../domain/run.ts';
 import { nextErasePhase } from '../plan/next-phase.ts';
 import { outcomeOf } from '../plan/outcome.ts';
 import type { Dependencies } from './dependencies.ts';
+import { doAgain, hasToDoAgain } from './do-again.ts';
 import { enterTargets, leaveTargets } from './exclusion.ts';
 import { exportFirst } from './export-first.ts';
 import { endRun, finishWith, moveFrom } from './moves.ts';
@@ -26,40 +27,60 @@ export async function advanceRunning(deps: Dependencies, record: RequestRecord, 
       return { kind: 'stop', why: 'it waits for another request on the same target' };
     }
   }
+  const own = ownTasks(list).map((task) => task.taskId);
   if (record.submission.action === 'export') {
     if (done?.phase === 'export') return conclude(deps, record, list);
-    return { kind: 'tasks', phase: 'export', stage: 0, taskIds: list.tasks.map((task) => task.taskId) };
+    return { kind: 'tasks', phase: 'export', stage: 0, taskIds: own };
   }
-  const first = await exportFirst(deps, record, { list, done });
+  if (!record.plan?.hash) return planAgain(deps, record, { revision: list.revision + 1, reason: NO_APPROVAL });
+  // What an earlier revision left is found by taking it over, not by asking upstream.
+  if (record.again?.revision === list.revision && !done)
+    return { kind: 'tasks', phase: 'inventory', stage: 0, taskIds: own };
+  return advanceErasing(deps, record, { list, done: done?.phase === 'inventory' ? undefined : done });
+}
+
+const NO_APPROVAL = 'Nobody has approved what is left to be done';
+
+async function advanceErasing(
+  deps: Dependencies,
+  record: RequestRecord,
+  at: { list: TaskList; done: Done | undefined },
+): Promise<Step> {
+  const first = await exportFirst(deps, record, at);
   if (first) return first;
-  const next = nextErasePhase(list.tasks, done);
-  return next ? { kind: 'tasks', ...next } : conclude(deps, record, list);
+  const next = nextErasePhase(at.list.tasks, at.done);
+  return next ? { kind: 'tasks', ...next } : conclude(deps, record, at.list);
 }
 
 async function conclude(deps: Dependencies, record: RequestRecord, list: TaskList): Promise<Step> {
   const { counts, faults } = await total(deps, record, list);
   const settling = settlingReason(record, deps.clock.now());
   if (counts.drift > 0 && settling === undefined && faults.length === 0 && mayPlanAgain(deps, record)) {
-    return planAgain(deps, record, { revision: list.revision + 1, drift: counts.drift });
+    const reason = `${counts.drift} items changed after they were approved`;
+    return planAgain(deps, record, { revision: list.revision + 1, reason });
+  }
+  if (hasToDoAgain(record, counts) && settling === undefined && faults.length === 0) {
+    await doAgain(deps, record);
+    return AGAIN;
   }
   return finishWith(deps, record, outcomeOf(record, counts, { faults, settling }));
 }
 
 /** An export that came first holds what the plan had: what came after it would be erased without being saved, so nothing is planned again. */
 const mayPlanAgain = (deps: Dependencies, record: RequestRecord): boolean =>
-  !record.submission.exportFirst && revisionOf(record) < deps.limits.replans;
+  !record.submission.exportFirst && revisionOf(record) - (record.again?.revision ?? 1) + 1 < deps.limits.replans;
 
 /** Drift leads back to the decision: what came after the plan was approved by nobody. */
 async function planAgain(
   deps: Dependencies,
   record: RequestRecord,
-  at: { revision: number; drift: number },
+  at: { revision: number; reason: string },
 ): Promise<Step> {
   await leaveTargets(deps, record);
   await moveFrom(deps, record, {
     event: 'drift',
-    reason: `${at.drift} items changed after they were approved: revision ${at.revision} of the plan is made.`,
-    patch: { plan: { revision: at.revision, hash: '' } },
+    reason: `${at.reason}: revision ${at.revision} of the plan is made.`,
+    patch: { plan: { revision: at.revision, hash: '' }, redrive: undefined },
   });
   return AGAIN;
 }

@@ -1,4 +1,4 @@
-import { SEAL_TASK } from '../domain/ids.ts';
+import { packTask } from '../domain/edition.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { Done } from '../domain/run.ts';
 import { hasPackage, type Outcome } from '../plan/outcome.ts';
@@ -12,7 +12,7 @@ import type { Step } from './step.ts';
 export async function advanceSealing(deps: Dependencies, record: RequestRecord, done: Done | undefined): Promise<Step> {
   await leaveTargets(deps, record);
   if (hasPackage(record) && !record.withoutPackage && done?.phase !== 'package') {
-    return { kind: 'tasks', phase: 'package', stage: 0, taskIds: [SEAL_TASK] };
+    return { kind: 'tasks', phase: 'package', stage: 0, taskIds: [packTask(record)] };
   }
   const chosen = await finalOutcome(deps, record);
   const receipt = await sealReceipt(deps, { ...record, outcome: chosen });
@@ -34,6 +34,6 @@ async function finalOutcome(deps: Dependencies, record: RequestRecord): Promise<
     reason: 'No outcome was chosen before sealing: this is a defect.',
   };
   if (!hasPackage(record) || record.withoutPackage) return outcome;
-  const packed = await deps.slices.sumDone(record.requestId, SEAL_TASK);
+  const packed = await deps.slices.sumDone(record.requestId, packTask(record));
   return packed.gaps > 0 ? { event: 'fail', reason: 'The package could not be made.' } : outcome;
 }

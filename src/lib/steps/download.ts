@@ -1,15 +1,12 @@
 import type { Actor } from '../domain/actor.ts';
-import type { RequestId } from '../domain/ids.ts';
 import type { OpenedBlob } from '../store/download.ts';
 import { namesTag, parseRange } from './byte-range.ts';
 import type { Dependencies } from './dependencies.ts';
 import { noteRead } from './note-read.ts';
-import { availableFile, type NotThere, type SealedFile } from './package-files.ts';
+import { availableFile, type FileAsked, type NotThere } from './package-files.ts';
 
 /** What a client asks of a file; the header values as they came. */
-export interface DownloadInput {
-  readonly requestId: RequestId;
-  readonly file: SealedFile;
+export interface DownloadInput extends FileAsked {
   /** Who asks; of a link, who had it issued. */
   readonly actor: Actor;
   readonly by?: 'link';
@@ -25,6 +22,7 @@ export type Download =
   | { readonly kind: 'outside'; readonly total: number }
   | {
       readonly kind: 'file';
+      readonly name: string;
       readonly etag: string;
       readonly total: number;
       readonly part: { readonly offset: number; readonly count: number } | undefined;
@@ -36,10 +34,10 @@ export async function download(
   deps: Pick<Dependencies, 'clock' | 'limits' | 'records' | 'documents'>,
   input: DownloadInput,
 ): Promise<Download> {
-  const { requestId, file, actor } = input;
-  const found = await availableFile(deps, requestId, file);
+  const { requestId, actor } = input;
+  const found = await availableFile(deps, input);
   if (found.kind !== 'available') return found;
-  const { etag, bytes: total, record } = found;
+  const { etag, bytes: total, record, name: file } = found;
   if (input.ifNoneMatch !== undefined && namesTag(input.ifNoneMatch, etag)) return { kind: 'unchanged', etag };
   const wholeOnly = input.ifRange !== undefined && input.ifRange.trim() !== etag;
   const asked = parseRange(wholeOnly ? undefined : input.range, total);
@@ -49,5 +47,7 @@ export async function download(
   await noteRead(deps, record, { actor, event, file: input.by ? `${file} by ${input.by}` : file });
   const opened = await deps.documents.open({ requestId, name: file }, part);
   // Written once and never changed: the version that was looked at is the one that is opened.
-  return opened ? { kind: 'file', etag, total, part, chunks: opened.chunks } : { kind: 'none', state: record.state };
+  return opened
+    ? { kind: 'file', name: file, etag, total, part, chunks: opened.chunks }
+    : { kind: 'none', state: record.state };
 }

@@ -66,12 +66,15 @@ async function eraseGroup(
   { way, cleared }: { way: EraseByCall; cleared: Cleared },
   { group, pollUrl, ...before }: Group,
 ): Promise<{ attempted: Attempted; begun: boolean }> {
+  const stays = group[0]?.stays;
+  if (stays !== undefined) return { attempted: leave(group, stays), begun: false };
   const shared = group.find((item) => item.others !== undefined)?.others;
   if (shared !== undefined) return { attempted: keepShared(group, shared), begun: false };
   const [first] = group;
   const answer = first && cleared(first);
   if (answer && isAnswered(answer)) return { attempted: answeredFor(group, answer), begun: false };
-  const marked = context.facts.marked === true || before.begun === true || answer?.answer === 'unknown';
+  const marked =
+    context.facts.marked === true || before.begun === true || answer?.answer === 'unknown' || first?.attempted === true;
   let begun = marked || pollUrl !== undefined;
   const mark = async (): Promise<void> => {
     begun = true;
@@ -98,6 +101,17 @@ const isAnswered = ({ answer }: AttemptLine): boolean => answer === 'accepted' |
 const answeredFor = (group: readonly FoundLine[], { answer }: AttemptLine): Attempted => ({
   kind: 'answered',
   lines: group.map((item) => ({ line: 'attempt', key: item.key, answer })),
+});
+
+/** Nobody asked for it to be tried again: what was refused before stays refused, unless it is gone by now. */
+const leave = (group: readonly FoundLine[], reason: string): Attempted => ({
+  kind: 'answered',
+  lines: group.map((item) => ({
+    line: 'attempt',
+    key: item.key,
+    answer: item.attempted ? 'unanswered' : 'refused',
+    reason,
+  })),
 });
 
 /** Not the subject's alone: erasing it would take other people's data along, which nobody has decided. */
@@ -135,13 +149,14 @@ function answerSettled(
       result.add({ line: 'attempt', key: item.key, answer: before.answer });
       continue;
     }
-    const begun = context.facts.marked === true || index < together || before?.answer === 'unknown';
+    const begun =
+      context.facts.marked === true || index < together || before?.answer === 'unknown' || item.attempted === true;
     const answer = begun ? 'unknown' : 'not-attempted';
     result.add({
       line: 'attempt',
       key: item.key,
       answer,
-      ...(context.settling === undefined ? {} : { reason: context.settling }),
+      ...(context.settling === undefined ? {} : { reason: context.settling, left: true }),
     });
   }
   return { kind: 'done', result, children: [] };
@@ -161,14 +176,16 @@ function groups(way: EraseByCall, items: readonly FoundLine[], firstAlone: boole
     const last = all.at(-1);
     const [head] = last ?? [];
     const open = all.length > 1 || !firstAlone;
-    const alike = head !== undefined && parentOf(head) === parentOf(item) && head.others === item.others;
+    const alike = head !== undefined && kindOf(head) === kindOf(item);
     if (open && last && alike && last.length < size) last.push(item);
     else all.push([item]);
   }
   return all;
 }
 
-const parentOf = (item: FoundLine): string => item.key.slice(0, item.key.lastIndexOf('/'));
+/** What the items of one call have in common. */
+const kindOf = ({ key, others, attempted, stays }: FoundLine): string =>
+  JSON.stringify([key.slice(0, key.lastIndexOf('/')), others, attempted, stays]);
 
 function goOn(
   context: SliceContext,

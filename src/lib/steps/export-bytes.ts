@@ -35,9 +35,12 @@ export const sourcesOf = (family: Family, { document }: Pick<Item, 'document'>):
 export async function saveBytes(context: SliceContext, source: Source, item: Item): Promise<BytesSaved> {
   const { bytes, name, holder } = source;
   if (bytes.when && memberAt(holder, bytes.when.member) !== bytes.when.is) return { kind: 'none' };
-  const place = { requestId: context.ref.requestId, taskId: context.ref.taskId, key: `${item.key}#${name}` };
+  // What an earlier task saved is saved; not so by a position in a list, where something else may stand by now.
+  const before = bytes.each === undefined ? context.task.contents : undefined;
+  const taskId = before ?? context.ref.taskId;
+  const place = { requestId: context.ref.requestId, taskId, key: `${item.key}#${name}` };
   // Only an earlier attempt can have left bytes behind; asking storage is cheaper than asking upstream.
-  const again = context.facts.attempts > 1 || context.facts.waitingSince !== undefined;
+  const again = before !== undefined || context.facts.attempts > 1 || context.facts.waitingSince !== undefined;
   const earlier = again ? await context.deps.contents.find(place) : undefined;
   if (earlier) return { kind: 'ok', value: earlier };
   const link = await linkTo(context, source, item);

@@ -1,6 +1,6 @@
 import { SEAL_TASK } from '../domain/ids.ts';
 import { addCounts, identityFault, NO_COUNTS } from '../domain/ledger.ts';
-import { erasing, savingFirst, type Task, type TaskList } from '../domain/plan.ts';
+import { erasing, ownTasks, savingFirst, type Task, type TaskList } from '../domain/plan.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { Done } from '../domain/run.ts';
 import { note, SYSTEM } from '../plan/moves.ts';
@@ -17,22 +17,28 @@ export async function exportFirst(
   record: RequestRecord,
   at: { list: TaskList; done: Done | undefined },
 ): Promise<Step | undefined> {
-  const tasks = savingFirst(at.list.tasks);
-  if (tasks.length === 0 || record.standDown !== undefined) return undefined;
+  const saving = savingFirst(at.list.tasks);
+  if (saving.length === 0 || record.standDown !== undefined) return undefined;
+  const tasks = savingFirst(ownTasks(at.list));
+  // Saved by an earlier revision, which this one goes on with: whole it must have been all the same.
+  if (tasks.length === 0) return at.done === undefined ? checkWhole(deps, record, at.list) : undefined;
   switch (at.done?.phase) {
     case undefined:
       return { kind: 'tasks', phase: 'export', stage: 0, taskIds: tasks.map((task) => task.taskId) };
     case 'export':
       return { kind: 'tasks', phase: 'package', stage: 0, taskIds: [SEAL_TASK] };
-    case 'package': {
-      const fault = await faultOf(deps, record, at.list);
-      if (fault === undefined || settlingReason(record, deps.clock.now()) !== undefined) return undefined;
-      await standDown(deps, record, `Erasing did not begin, since the export before it is not whole. ${fault}`);
-      return AGAIN;
-    }
+    case 'package':
+      return checkWhole(deps, record, at.list);
     default:
       return undefined;
   }
+}
+
+async function checkWhole(deps: Dependencies, record: RequestRecord, list: TaskList): Promise<Step | undefined> {
+  const fault = await faultOf(deps, record, list);
+  if (fault === undefined || settlingReason(record, deps.clock.now()) !== undefined) return undefined;
+  await standDown(deps, record, `Erasing did not begin, since the export before it is not whole. ${fault}`);
+  return AGAIN;
 }
 
 /** What the export lacks; undefined when it is whole and packed. The package's own digests were compared while it was written. */

@@ -16,7 +16,7 @@ export async function giveUpSlice(deps: Dependencies, message: SliceMessage, rai
   if (before) return finishAgain(deps, { message, header: before, raise, closed: opened === undefined });
   if (!opened) return;
   const result = await reportOn(deps, message, opened.work);
-  const header = result.header(message.sliceId, opened.work.kind, []);
+  const header = { ...result.header(message.sliceId, opened.work.kind, []), givenUp: true as const };
   const committed = await deps.slices.commit(message, header, result.lines);
   const winner = committed === 'committed' ? header : await deps.slices.readHeader(message);
   deps.log('slice-given-up', {
@@ -33,6 +33,7 @@ async function reportOn(deps: Dependencies, message: SliceMessage, work: SliceWo
   switch (work.kind) {
     case 'walk':
     case 'spread':
+    case 'left':
     case 'volume':
     case 'manifest':
       result.add({ line: 'gap', place: work.kind, reason: REASON });

@@ -1,6 +1,6 @@
 import type { SliceId } from '../domain/ids.ts';
 import { childSliceId } from '../domain/ids.ts';
-import type { AttemptLine, FoundLine } from '../domain/ledger.ts';
+import type { AttemptLine, FoundLine, ResultLine } from '../domain/ledger.ts';
 import type { SliceContext } from './slice-context.ts';
 
 /** The items of one inventory slice from `from` on, in the order in which they were found; bounded by the slice's budget. */
@@ -21,17 +21,25 @@ const LONGEST_CHAIN = 10_000;
 
 /** What was attempted on the items of one inventory slice, by key. Follows the erasing slice and those that went on with it. */
 export async function attemptsOf(context: SliceContext, inventory: SliceId): Promise<Map<string, AttemptLine>> {
-  const { requestId, taskId } = context.ref;
   const attempts = new Map<string, AttemptLine>();
-  let sliceId: SliceId | undefined = childSliceId('erase', inventory, 0);
+  for await (const { line } of chainOf(context, childSliceId('erase', inventory, 0))) {
+    if (line.line === 'attempt') attempts.set(line.key, line);
+  }
+  return attempts;
+}
+
+/** The lines of a slice and of those that went on with it, in order. */
+export async function* chainOf(
+  context: SliceContext,
+  first: SliceId,
+): AsyncGenerator<{ sliceId: SliceId; line: ResultLine }> {
+  const { requestId, taskId } = context.ref;
+  let sliceId: SliceId | undefined = first;
   for (let link = 0; sliceId !== undefined && link < LONGEST_CHAIN; link += 1) {
     const ref = { requestId, taskId, sliceId };
     const header = await context.deps.slices.readHeader(ref);
-    if (!header) break;
-    for await (const line of context.deps.slices.lines(ref)) {
-      if (line.line === 'attempt') attempts.set(line.key, line);
-    }
+    if (!header) return;
+    for await (const line of context.deps.slices.lines(ref)) yield { sliceId, line };
     sliceId = header.children[0]?.sliceId;
   }
-  return attempts;
 }

@@ -6,7 +6,7 @@ import { addKey, isSameSum, type KeySum, NO_KEYS } from '../domain/sums.ts';
  * number of items: two sums that agree by chance are out of the question.
  */
 export class KeyIdentity {
-  private found: KeySum = NO_KEYS;
+  found: KeySum = NO_KEYS;
   private ended: KeySum = NO_KEYS;
 
   /** @param counts of the result in which the line stands: one that finds items and settles them tells of each but once. */

@@ -29,7 +29,7 @@ export async function issueLink(
 ): Promise<LinkIssued> {
   const { links, clock, limits } = deps;
   if (!links) return { kind: 'no-links' };
-  const found = await availableFile(deps, requestId, file);
+  const found = await availableFile(deps, { requestId, file });
   if (found.kind !== 'available') return found;
   const at = clock.now();
   const inMinutes = addSeconds(at, links.minutes * 60);
@@ -66,7 +66,7 @@ export async function followLink(deps: LinkDependencies, { grant, ...asked }: Li
   const until = new Date(grant.until);
   if (until <= now) return { kind: 'expired', until: grant.until };
   if (!deps.links?.storage) return download(deps, { ...asked, requestId, file, actor, by: 'link' });
-  const found = await availableFile(deps, requestId, file);
+  const found = await availableFile(deps, { requestId, file });
   if (found.kind !== 'available') return found;
   await noteRead(deps, found.record, { actor, event: 'package-downloaded', file: `${file} by link` });
   const link = { contentType: packageFileType(file), now, until };

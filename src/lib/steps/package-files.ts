@@ -1,17 +1,25 @@
 import type { Actor } from '../domain/actor.ts';
 import { addDays } from '../domain/clock.ts';
+import {
+  editionOfFile,
+  type ManifestName,
+  manifestName,
+  packageEdition,
+  receiptName,
+  sealedEdition,
+} from '../domain/edition.ts';
 import type { RequestId } from '../domain/ids.ts';
-import { isEnded, type State } from '../domain/lifecycle.ts';
+import type { State } from '../domain/lifecycle.ts';
 import { isPackageFile, type PackageFile } from '../domain/package-file.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import { hasPackage } from '../plan/outcome.ts';
-import type { StoredDocument } from '../store/documents.ts';
+import type { DocumentName, StoredDocument } from '../store/documents.ts';
 import type { Dependencies, Limits } from './dependencies.ts';
 import { noteRead } from './note-read.ts';
 
 export interface SealedPackage {
   readonly volumes: readonly StoredDocument[];
-  readonly manifestBytes: number;
+  readonly manifest: { readonly name: ManifestName; readonly bytes: number };
 }
 
 /** Why a sealed document isn't there: no such request, not sealed yet, or never to be. */
@@ -26,14 +34,14 @@ export type SealedFile = PackageFile | 'receipt.json' | 'receipt.jws';
 
 type Stores = Pick<Dependencies, 'records' | 'documents'>;
 
-/** Whether a request has come to its end; what is written while it is being sealed isn't handed out. */
+/** Whether a request has been sealed, once at least; what is written while it is being sealed isn't handed out. */
 export async function sealedRecord(
   deps: Stores,
   requestId: RequestId,
 ): Promise<{ kind: 'sealed'; record: RequestRecord } | Exclude<NotThere, { kind: 'none' | 'gone' }>> {
   const record = await deps.records.read(requestId);
   if (!record) return { kind: 'missing' };
-  return isEnded(record.state) ? { kind: 'sealed', record } : { kind: 'not-sealed', state: record.state };
+  return sealedEdition(record) > 0 ? { kind: 'sealed', record } : { kind: 'not-sealed', state: record.state };
 }
 
 /**
@@ -56,23 +64,43 @@ export const handedOutUntil = ({ downloadDays }: Pick<Limits, 'downloadDays'>, {
 export interface AvailableFile {
   readonly kind: 'available';
   readonly record: RequestRecord;
+  /** Its name in storage. */
+  readonly name: DocumentName;
   readonly etag: string;
   readonly bytes: number;
+}
+
+/** A file of a sealed request. `edition`: of the receipt; the last one where absent. */
+export interface FileAsked {
+  readonly requestId: RequestId;
+  readonly file: SealedFile;
+  readonly edition?: number | undefined;
 }
 
 /** A file of a sealed request, if it is to be had now. Receipts stay when the package goes. */
 export async function availableFile(
   deps: Stores & Pick<Dependencies, 'clock' | 'limits'>,
-  requestId: RequestId,
-  file: SealedFile,
+  asked: FileAsked,
 ): Promise<AvailableFile | NotThere> {
+  const { requestId, file } = asked;
   const sealed = await sealedRecord(deps, requestId);
   if (sealed.kind !== 'sealed') return sealed;
   const { record } = sealed;
   const expired = isPackageFile(file) ? expiredPackage(deps, record) : undefined;
   if (expired) return expired;
-  const facts = await deps.documents.look({ requestId, name: file });
-  return facts ? { kind: 'available', record, ...facts } : { kind: 'none', state: record.state };
+  const name = nameOf(record, asked);
+  const facts = name && (await deps.documents.look({ requestId, name }));
+  return facts ? { kind: 'available', record, name, ...facts } : { kind: 'none', state: record.state };
+}
+
+/** The name in storage; undefined for an edition that isn't sealed. */
+function nameOf(record: RequestRecord, { file, edition }: FileAsked): DocumentName | undefined {
+  const last = sealedEdition(record);
+  if (file === 'receipt.json' || file === 'receipt.jws') {
+    const wanted = edition ?? last;
+    return wanted <= last ? receiptName(wanted, file === 'receipt.json' ? 'json' : 'jws') : undefined;
+  }
+  return (editionOfFile(file) ?? last + 1) <= packageEdition(record, last) ? file : undefined;
 }
 
 /** The package's files. The journal tells to whom they were named. */
@@ -85,9 +113,11 @@ export async function listPackage(
   if (sealed.kind !== 'sealed') return sealed;
   const expired = expiredPackage(deps, sealed.record);
   if (expired) return expired;
-  const manifest = await deps.documents.look({ requestId, name: 'manifest.json' });
+  const edition = packageEdition(sealed.record, sealedEdition(sealed.record));
+  const name = manifestName(edition);
+  const manifest = await deps.documents.look({ requestId, name });
   if (!manifest) return { kind: 'none', state: sealed.record.state };
-  const volumes = await deps.documents.listVolumes(requestId);
+  const volumes = await deps.documents.listVolumes(requestId, edition);
   await noteRead(deps, sealed.record, { actor, event: 'package-listed', file: 'package' });
-  return { kind: 'package', content: { volumes, manifestBytes: manifest.bytes } };
+  return { kind: 'package', content: { volumes, manifest: { name, bytes: manifest.bytes } } };
 }

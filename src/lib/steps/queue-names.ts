@@ -1,5 +1,5 @@
 import { familyNamed, familyQueue } from '../catalog/catalog.ts';
-import { type RequestId, SEAL_TASK, type TaskId } from '../domain/ids.ts';
+import { isSealTask, type RequestId, type TaskId } from '../domain/ids.ts';
 import type { Dependencies } from './dependencies.ts';
 import { taskOf } from './tasks.ts';
 
@@ -15,6 +15,6 @@ export async function requestQueueOf(
   deps: Dependencies,
   at: { requestId: RequestId; taskId: TaskId },
 ): Promise<string> {
-  if (at.taskId === SEAL_TASK) return SEAL_QUEUE;
+  if (isSealTask(at.taskId)) return SEAL_QUEUE;
   return familyQueue(familyNamed((await taskOf(deps, at)).family));
 }

@@ -1,3 +1,4 @@
+import { isLeft } from '../domain/again.ts';
 import type { RequestId } from '../domain/ids.ts';
 import {
   addCounts,
@@ -10,6 +11,7 @@ import {
 } from '../domain/ledger.ts';
 import type { Task } from '../domain/plan.ts';
 import type { ReceiptTask } from '../domain/receipt.ts';
+import { addKey, type KeySum, NO_KEYS } from '../domain/sums.ts';
 import type { Dependencies } from './dependencies.ts';
 import { KeyIdentity } from './key-identity.ts';
 import { type GroundsLeft, GroundTally } from './receipt-grounds.ts';
@@ -17,6 +19,13 @@ import { LedgerDigest } from './receipt-ledger.ts';
 
 const PAGE = 1000;
 const NO_GROUND = 'No ground was given.';
+
+/** `found`, `left`: sums of the keys of what it found, and of what it left to be done again. */
+export interface TaskAccount {
+  readonly account: ReceiptTask;
+  readonly found: KeySum;
+  readonly left: KeySum;
+}
 
 /**
  * The account of one task, from its results: sums from their metadata, proofs and grounds from their lines, one at a time, and a digest
@@ -26,10 +35,10 @@ export async function receiptTask(
   deps: Dependencies,
   at: { requestId: RequestId; task: Task },
   left: GroundsLeft,
-): Promise<ReceiptTask> {
+): Promise<TaskAccount> {
   const { requestId, task } = at;
-  const { taskId, family, target, way, role } = task;
-  const tally = new TaskTally(left);
+  const { taskId, family, target, way, role, again } = task;
+  const tally = new TaskTally(left, way);
   const ledger = new LedgerDigest();
   const keys = new KeyIdentity();
   let counts = NO_COUNTS;
@@ -49,18 +58,20 @@ export async function receiptTask(
     marker = page.marker;
   } while (marker !== undefined);
   const { proofs, unobserved } = tally;
-  return {
+  const account = {
     taskId,
     family,
     target,
     way,
     ...(role && { role }),
+    ...(again !== undefined && { again }),
     counts,
     proofs,
     unobserved,
     grounds: tally.grounds.result(),
     ledger: { ...ledger.result(), settled: keys.holds() },
   };
+  return { account, found: keys.found, left: tally.left };
 }
 
 /** What was saved when it was found has neither proof nor ground, and its final line is the one by which it was found. */
@@ -71,9 +82,12 @@ class TaskTally {
   readonly proofs: Partial<Record<ProofLevel, number>> = {};
   unobserved = 0;
   readonly grounds: GroundTally;
+  left: KeySum = NO_KEYS;
+  private readonly way: Task['way'];
 
-  constructor(left: GroundsLeft) {
+  constructor(left: GroundsLeft, way: Task['way']) {
     this.grounds = new GroundTally(left);
+    this.way = way;
   }
 
   add(line: ResultLine): void {
@@ -81,7 +95,9 @@ class TaskTally {
     if (line.line === 'item') this.addItem(line);
   }
 
-  private addItem({ key, outcome, reason, cause, proof }: ItemLine): void {
+  private addItem(line: ItemLine): void {
+    const { key, outcome, reason, cause, proof } = line;
+    if (isLeft(line, this.way)) this.left = addKey(this.left, key);
     if (proof !== undefined) this.proofs[proof] = (this.proofs[proof] ?? 0) + 1;
     if (cause === 'unobserved') this.unobserved += 1;
     if (outcome === 'kept' || outcome === 'refused' || outcome === 'absent') {

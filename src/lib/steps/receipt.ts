@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { RequestId } from '../domain/ids.ts';
-import type { Receipt } from '../domain/receipt.ts';
+import { editionOf, manifestName, packageEdition, receiptName } from '../domain/edition.ts';
+import { type Receipt, receiptSchema } from '../domain/receipt.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import { submissionHmac } from '../domain/submission-digest.ts';
 import { APP_VERSION } from '../domain/version.ts';
+import type { DocumentRef } from '../store/documents.ts';
 import type { Dependencies } from './dependencies.ts';
 import { receiptByHand } from './receipt-by-hand.ts';
 import { faultsOf, receiptRevisions, totalsOf } from './receipt-revisions.ts';
@@ -21,11 +22,12 @@ export async function makeReceipt(deps: Dependencies, record: RequestRecord): Pr
   const faults = faultsOf(revisions);
   const outcome = outcomeWith(faults, record.outcome);
   const hmacSha256 = submissionHmac(record);
-  const manifest = await manifestFacts(deps, requestId);
+  const manifest = await manifestFacts(deps, record);
   return {
     v: 1,
     requestId,
     madeAt: deps.clock.now().toISOString(),
+    ...(await editionFacts(deps, record)),
     app: { name: 'dsr-functions', version: APP_VERSION },
     ...signatureOf(deps),
     asked: askedOf(record),
@@ -37,7 +39,7 @@ export async function makeReceipt(deps: Dependencies, record: RequestRecord): Pr
     ...(outcome && { outcome }),
     touchedUpstream: record.touchedUpstream,
     revisions,
-    totals: totalsOf(revisions),
+    totals: totalsOf(record.submission.action, revisions),
     faults,
     byHand: receiptByHand(deps, record, revisions.at(-1)),
     times: timesOf(record),
@@ -78,8 +80,28 @@ const timesOf = ({ submittedAt, decision, stateSince, deadline }: RequestRecord)
 });
 
 /** Size and digest of the manifest as it lies in storage; undefined when there is no package. */
-async function manifestFacts(deps: Dependencies, requestId: RequestId): Promise<Receipt['manifest']> {
-  const opened = await deps.documents.open({ requestId, name: 'manifest.json' });
+async function manifestFacts(deps: Dependencies, record: RequestRecord): Promise<Receipt['manifest']> {
+  const { requestId } = record;
+  return factsOf(deps, { requestId, name: manifestName(packageEdition(record, editionOf(record))) });
+}
+
+/** Which edition it is and which one it follows: that one stays as it is. */
+async function editionFacts(deps: Dependencies, record: RequestRecord): Promise<Pick<Receipt, 'edition' | 'previous'>> {
+  const edition = editionOf(record);
+  if (edition === 1) return {};
+  const before = { requestId: record.requestId, name: receiptName(edition - 1, 'json') };
+  const facts = await factsOf(deps, before);
+  const receipt = facts && (await deps.documents.read(before, receiptSchema));
+  if (!facts || !receipt?.outcome)
+    throw new Error(`Request ${record.requestId} lacks edition ${edition - 1} of its receipt.`);
+  return {
+    edition,
+    previous: { edition: edition - 1, ...facts, madeAt: receipt.madeAt, event: receipt.outcome.event },
+  };
+}
+
+async function factsOf(deps: Dependencies, document: DocumentRef): Promise<Receipt['manifest']> {
+  const opened = await deps.documents.open(document);
   if (!opened) return undefined;
   const hash = createHash('sha256');
   for await (const chunk of opened.chunks) hash.update(chunk);

@@ -19,6 +19,7 @@ export async function rootWork(
     case 'people':
     case 'recheck': {
       const task = await taskOf(deps, at);
+      if (at.phase === 'inventory' && task.again !== undefined) return { kind: 'spread', into: 'left' };
       const target = registeredTarget(deps, task.target);
       const frontier = descend({ family: familyNamed(task.family), version: versionOf(target) }, 0, {});
       return { kind: 'walk', purpose: at.phase, frontier };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { SEAL_TASK } from '../domain/ids.ts';
+import { packTask } from '../domain/edition.ts';
 import type { RecordChange, RequestRecord } from '../domain/request.ts';
 import { move, note, SYSTEM } from '../plan/moves.ts';
 import { hasPackage, type Outcome } from '../plan/outcome.ts';
@@ -29,7 +29,7 @@ export const waitAfterDeaths = (deaths: Deaths | undefined, seconds: number): nu
 async function markOf(deps: Dependencies, record: RequestRecord): Promise<string> {
   const { requestId, state, standDown, withoutPackage } = record;
   const list = await readTasks(deps, requestId, revisionOf(record));
-  const taskIds = [...(list?.tasks ?? []).map(({ taskId }) => taskId), SEAL_TASK];
+  const taskIds = [...(list?.tasks ?? []).map(({ taskId }) => taskId), packTask(record)];
   const progress = await inParallel(taskIds, READS_AT_A_TIME, async (taskId) => {
     const one = await deps.rounds.readProgress(requestId, taskId);
     return one && [one.phase, one.counts, one.open, one.finished];

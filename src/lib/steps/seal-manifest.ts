@@ -1,3 +1,4 @@
+import { editionOf, manifestName, packageEdition } from '../domain/edition.ts';
 import { rootSliceId, type SliceId } from '../domain/ids.ts';
 import type { EntryLine, ResultLine, VolumeLine } from '../domain/ledger.ts';
 import type { SliceHeader, WorkOf } from '../domain/slice.ts';
@@ -13,7 +14,8 @@ export async function sealManifest(context: SealContext, work: WorkOf<'manifest'
   // The time of no attempt in particular: every attempt writes the same text.
   const head = { v: 1 as const, requestId, action, createdAt: record.stateSince };
   const text = manifestText(head, volumeLines(context, work.volumes));
-  await deps.documents.save({ requestId, name: 'manifest.json' }, encoded(text), 'application/json; charset=utf-8');
+  const name = manifestName(packageEdition(record, editionOf(record)));
+  await deps.documents.save({ requestId, name }, encoded(text), 'application/json; charset=utf-8');
   return { kind: 'done', result: new SliceResult(), children: [] };
 }
 

@@ -1,8 +1,9 @@
 import { text } from 'node:stream/consumers';
+import { editionOf, packageEdition, volumeName } from '../domain/edition.ts';
 import { childSliceId } from '../domain/ids.ts';
 import { savingFirst, type Task } from '../domain/plan.ts';
 import type { WorkOf } from '../domain/slice.ts';
-import { type DocumentRef, type StoredDocument, volumeName } from '../store/documents.ts';
+import type { DocumentRef, StoredDocument } from '../store/documents.ts';
 import { cursorOf, workAt } from './package-cursor.ts';
 import { textEntry } from './package-entry.ts';
 import { type Piece, piecesFrom } from './package-pieces.ts';
@@ -40,7 +41,7 @@ export async function sealVolume(context: SealContext, work: WorkOf<'volume'>): 
   const source: PackageSource = { deps, requestId, tasks: packedTasks(list?.tasks ?? []) };
   const limits = { bytes: deps.limits.volumeBytes, entries: MOST_ENTRIES };
   const plan = await planVolume(await readmeEntry(requestId), volumePieces(source, record, work), limits);
-  const document: DocumentRef = { requestId, name: volumeName(work.number) };
+  const document: DocumentRef = { requestId, name: volumeName(packageEdition(record, editionOf(record)), work.number) };
   const archive = zipBytes(plan.entries, new Date(record.submittedAt));
   const stored = await deps.documents.save(document, archive, 'application/zip');
   await check(deps, { document, stored, plan });

@@ -8,7 +8,10 @@ const PAGE = 200;
 
 /** Makes one slice for each slice of the inventory that found something. */
 export async function spread(context: SliceContext, work: WorkOf<'spread'>): Promise<SliceOutcome> {
-  const { requestId, taskId, sliceId } = context.ref;
+  const { requestId, sliceId } = context.ref;
+  const taskId = (work.into === 'left' ? context.task.again : undefined) ?? context.ref.taskId;
+  // What is taken over is the inventory of the task that does it again.
+  const phase = work.into === 'left' ? 'inventory' : work.into;
   const page = await context.deps.slices.listDone({ requestId, taskId }, 'inventory', {
     limit: PAGE,
     marker: work.marker,
@@ -17,11 +20,11 @@ export async function spread(context: SliceContext, work: WorkOf<'spread'>): Pro
     .filter((slice) => slice.counts.found > 0)
     .map((slice) => ({
       // Named after the inventory slice alone: a proof finds the attempts that belong to it.
-      sliceId: childSliceId(work.into, slice.sliceId, 0),
+      sliceId: childSliceId(phase, slice.sliceId, 0),
       work: { kind: work.into, inventory: slice.sliceId, from: 0 },
     }));
   if (page.marker !== undefined) {
-    children.push({ sliceId: childSliceId(work.into, sliceId, 'next'), work: { ...work, marker: page.marker } });
+    children.push({ sliceId: childSliceId(phase, sliceId, 'next'), work: { ...work, marker: page.marker } });
   }
   return { kind: 'done', result: new SliceResult(), children };
 }

@@ -22,7 +22,8 @@ export async function viewPlan(
   if (reason !== undefined) return { kind: 'none', reason };
   const plan = await deps.documents.read({ requestId, name: 'plan.json' }, planSchema);
   if (!plan) return { kind: 'none', reason: `No plan was made: the request is ${record.state}.` };
-  if (plan.revision !== record.plan?.revision)
+  // What is left of a plan is done again under another revision and the same hash.
+  if (plan.revision !== record.plan?.revision && plan.hash !== record.plan?.hash)
     return { kind: 'none', reason: 'The next revision of the plan is being made.' };
   await noteRead(deps, record, { actor, event: 'plan-viewed', file: `revision ${plan.revision}` });
   return { kind: 'plan', plan };

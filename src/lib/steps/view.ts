@@ -33,6 +33,8 @@ type MaybeTold =
   | 'waitingFor'
   | 'outcome'
   | 'endedAt'
+  | 'edition'
+  | 'redrive'
   | 'results'
   | 'forgotten'
   | 'policy';
@@ -81,7 +83,7 @@ const readList = (deps: Pick<Dependencies, 'documents'>, record: RequestRecord) 
 function factsOf(record: RequestRecord): Omit<RequestView, 'tasks' | 'totals' | 'holds' | 'waitsFor'> {
   const { requestId, state, stateSince, submittedAt, submittedBy, deadline, run, targets, submission } = record;
   const { plan, decisionDeadline, decision, cancel, waitingFor, outcome, endedAt, due, late, held } = record;
-  const { results, forgotten, policy } = record;
+  const { results, forgotten, policy, edition, redrive } = record;
   return {
     requestId,
     action: submission.action,
@@ -105,6 +107,8 @@ function factsOf(record: RequestRecord): Omit<RequestView, 'tasks' | 'totals' | 
     ...(waitingFor && isActive(state) && { waitingFor }),
     ...(outcome && { outcome }),
     ...(endedAt !== undefined && { endedAt }),
+    ...(edition !== undefined && { edition }),
+    ...(redrive && !isEnded(state) && { redrive }),
     ...(results && { results }),
     ...(forgotten && { forgotten }),
     ...(policy && { policy }),

@@ -2,6 +2,7 @@ import { assertNever } from '../domain/never.ts';
 import type { SliceWork } from '../domain/slice.ts';
 import { clear } from './clear.ts';
 import { erase } from './erase.ts';
+import { takeOver } from './left.ts';
 import { compareParents } from './parents.ts';
 import { prove } from './prove.ts';
 import type { SliceContext, SliceOutcome } from './slice-context.ts';
@@ -18,6 +19,8 @@ export function workOn(
       return walk(context, work);
     case 'spread':
       return spread(context, work);
+    case 'left':
+      return takeOver(context, work);
     case 'parents':
       return compareParents(context);
     case 'clear':

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { editionOfFile, type ManifestName, type ReceiptName, type VolumeName } from '../domain/edition.ts';
 import type { RequestId } from '../domain/ids.ts';
 import { type Plan, planSchema, type TaskList, taskListSchema } from '../domain/plan.ts';
 import { readJson, stat, writeText } from './blobs.ts';
@@ -11,13 +12,7 @@ import { type Bytes, type ContentFacts, uploadOnce } from './upload.ts';
 
 const BLOCK_BYTES = 8 * 1024 * 1024;
 
-export type DocumentName =
-  | 'plan.json'
-  | 'manifest.json'
-  | 'receipt.json'
-  | 'receipt.jws'
-  | `tasks-${number}.json`
-  | `package-${string}.zip`;
+export type DocumentName = 'plan.json' | ManifestName | ReceiptName | `tasks-${number}.json` | VolumeName;
 
 /** A blob that lies directly in the folder of a request. */
 export interface DocumentRef {
@@ -29,9 +24,6 @@ export interface StoredDocument extends ContentFacts {
   readonly name: string;
 }
 
-/** @param number from 1. */
-export const volumeName = (number: number): DocumentName => `package-${String(number).padStart(3, '0')}.zip`;
-
 export interface DocumentStore {
   readPlan(requestId: RequestId): Promise<Plan | undefined>;
   /** The plan of the latest revision takes the place of the one before. */
@@ -39,8 +31,6 @@ export interface DocumentStore {
   readTasks(requestId: RequestId, revision: number): Promise<TaskList | undefined>;
   /** Once: tasks that are written down already stay as they are. */
   writeTasks(requestId: RequestId, tasks: TaskList): Promise<void>;
-  /** A request that is resumed gets a new receipt in the place of the old one. */
-  writeReceipt(requestId: RequestId, receipt: object): Promise<void>;
   /** `once`: one that is there already stays, and the answer is `exists`. */
   write(document: DocumentRef, value: object, mode: 'once' | 'replace'): Promise<'written' | 'exists'>;
   /** @throws UnreadableBlob for one that isn't what the schema says. */
@@ -54,8 +44,8 @@ export interface DocumentStore {
   look(document: DocumentRef): Promise<{ bytes: number; etag: string; contentType: string } | undefined>;
   /** Streams a document or a range of it, which must begin within it: look first. */
   open(document: DocumentRef, range?: ByteRange): Promise<OpenedBlob | undefined>;
-  /** The package's volumes in order. */
-  listVolumes(requestId: RequestId): Promise<StoredDocument[]>;
+  /** The volumes of one edition of the package, in order. */
+  listVolumes(requestId: RequestId, edition: number): Promise<StoredDocument[]>;
 }
 
 /** Documents of requests on blobs. */
@@ -87,7 +77,7 @@ export function documentStore({ container }: Storage): DocumentStore {
       return stored && { bytes: stored.bytes, etag: stored.etag, contentType: stored.contentType };
     },
     open: (document, range) => openBlob(blobOf(document), range),
-    async listVolumes(requestId) {
+    async listVolumes(requestId, edition) {
       const volumes: StoredDocument[] = [];
       let marker: string | undefined;
       do {
@@ -95,12 +85,14 @@ export function documentStore({ container }: Storage): DocumentStore {
         volumes.push(...page.blobs.map((blob) => storedDocument(requestId, blob)));
         marker = page.marker;
       } while (marker);
-      return volumes.toSorted((a, b) => volumeNumber(a) - volumeNumber(b));
+      return volumes
+        .filter(({ name }) => editionOfFile(name) === edition)
+        .toSorted((a, b) => volumeNumber(a) - volumeNumber(b));
     },
   };
 }
 
-type NamedDocuments = Pick<DocumentStore, 'readPlan' | 'writePlan' | 'readTasks' | 'writeTasks' | 'writeReceipt'>;
+type NamedDocuments = Pick<DocumentStore, 'readPlan' | 'writePlan' | 'readTasks' | 'writeTasks'>;
 
 function namedDocuments({ write, read }: Pick<DocumentStore, 'write' | 'read'>): NamedDocuments {
   return {
@@ -109,13 +101,11 @@ function namedDocuments({ write, read }: Pick<DocumentStore, 'write' | 'read'>):
     readTasks: (requestId, revision) => read({ requestId, name: `tasks-${revision}.json` }, taskListSchema),
     writeTasks: async (requestId, tasks) =>
       void (await write({ requestId, name: `tasks-${tasks.revision}.json` }, tasks, 'once')),
-    writeReceipt: async (requestId, receipt) =>
-      void (await write({ requestId, name: 'receipt.json' }, receipt, 'replace')),
   };
 }
 
 const nameOf = ({ requestId, name }: DocumentRef): string => `${requestFolder(requestId)}/${name}`;
-const volumeNumber = ({ name }: StoredDocument): number => Number(name.replace(/\D/g, ''));
+const volumeNumber = ({ name }: StoredDocument): number => Number(/(\d+)\.zip$/.exec(name)?.[1]);
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
 function storedDocument(

@@ -31,6 +31,8 @@ export interface DoneSlice {
   readonly sliceId: SliceId;
   readonly counts: Counts;
   readonly sha256?: string;
+  /** It failed at every attempt, and only tells what it held. */
+  readonly givenUp?: true;
 }
 
 export interface DoneQuery {
@@ -54,6 +56,7 @@ export async function commitSlice(
       counts: JSON.stringify(result.header.counts),
       headerbytes: String(first.length),
       sha256,
+      ...(result.header.givenUp && { givenup: 'true' }),
     }),
   });
   return uploaded.kind === 'written' ? 'committed' : 'lost';
@@ -117,6 +120,7 @@ export async function listDoneSlices(
     sliceId: sliceIdSchema.parse(blob.name.slice(folder.length, -'.ndjson'.length)),
     counts: countsOf(blob),
     ...(blob.metadata.sha256 !== undefined && { sha256: blob.metadata.sha256 }),
+    ...(blob.metadata.givenup !== undefined && { givenUp: true as const }),
   }));
   return { slices, ...(listed.marker && { marker: listed.marker }) };
 }

@@ -9,7 +9,7 @@ const PAGE = 500;
 const DELETED_AT_ONCE = 8;
 
 /** What of a request holds upstream's data: bytes, documents, ledgers and the package made of them. */
-const RESULTS = ['content/', 'tasks/', 'package-', 'manifest.json'] as const;
+const RESULTS = ['content/', 'tasks/', 'package-', 'manifest'] as const;
 
 /** How much was removed, or would be. `more`: the time was up before the end. */
 export interface Removed {

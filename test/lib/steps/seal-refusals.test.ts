@@ -77,7 +77,7 @@ describe('a package that would not be what it says', () => {
     } as const;
     await writeSlice(deps, { requestId, task: 1, slice: 0, more: [{ ...line, contents: [...line.contents] }] }, []);
     await expect(sealSlice(deps, record)).rejects.toThrow(EntryMismatch);
-    expect(await deps.documents.listVolumes(requestId)).toEqual([]);
+    expect(await deps.documents.listVolumes(requestId, 1)).toEqual([]);
   });
 
   it('is not claimed when an earlier attempt packed more into the volume', async () => {

@@ -185,7 +185,7 @@ describe('sealing an export', () => {
       const deps = sealDependencies(storage, 6000);
       await makeExport(deps, record, 5);
       await sealAll(deps, record);
-      const names = (await deps.documents.listVolumes(record.requestId)).map((volume) => volume.name);
+      const names = (await deps.documents.listVolumes(record.requestId, 1)).map((volume) => volume.name);
       const read = ['manifest.json', ...names].map((document) => readDocument(deps, record.requestId, document));
       packages.push(await Promise.all(read));
     }

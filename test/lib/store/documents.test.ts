@@ -2,9 +2,10 @@ import { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { volumeName } from '../../../src/lib/domain/edition.ts';
 import { mintRequestId, SEAL_TASK } from '../../../src/lib/domain/ids.ts';
 import type { Plan, TaskList } from '../../../src/lib/domain/plan.ts';
-import { documentStore, volumeName } from '../../../src/lib/store/documents.ts';
+import { documentStore } from '../../../src/lib/store/documents.ts';
 import { useAzurite } from './support/azurite.ts';
 import { faultyStorage } from './support/faulty-storage.ts';
 
@@ -41,9 +42,6 @@ describe('documents of a request', () => {
     });
     expect(await documents().readTasks(requestId, 1)).toEqual(tasks);
     expect(await documents().readTasks(requestId, 2)).toBeUndefined();
-    await documents().writeReceipt(requestId, { n: 1 });
-    await documents().writeReceipt(requestId, { n: 2 });
-    expect(await documents().read({ requestId, name: 'receipt.json' }, z.unknown())).toEqual({ n: 2 });
   });
 });
 
@@ -52,7 +50,7 @@ describe('volumes of a package', () => {
     const requestId = mintRequestId();
     const save = (number: number, content: string) =>
       documents().save(
-        { requestId, name: volumeName(number) },
+        { requestId, name: volumeName(1, number) },
         Readable.from([Buffer.from(content)]),
         'application/zip',
       );
@@ -64,12 +62,12 @@ describe('volumes of a package', () => {
       bytes: 3,
       sha256: '7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed',
     });
-    expect(await documents().listVolumes(requestId)).toEqual([first, second]);
-    expect(await documents().listVolumes(mintRequestId())).toEqual([]);
+    expect(await documents().listVolumes(requestId, 1)).toEqual([first, second]);
+    expect(await documents().listVolumes(mintRequestId(), 1)).toEqual([]);
   });
 
   it('open whole or by range, and say how large they are', async () => {
-    const document = { requestId: mintRequestId(), name: volumeName(1) };
+    const document = { requestId: mintRequestId(), name: volumeName(1, 1) };
     const size = 20 * 1024 * 1024;
     const content = Buffer.alloc(size, 'abcdefg');
     await documents().save(document, [content], 'application/zip');
@@ -88,7 +86,7 @@ describe('volumes of a package', () => {
 
   it('arrive whole though the connection breaks on the way', async () => {
     await using faulty = await faultyStorage(account.connection);
-    const document = { requestId: mintRequestId(), name: volumeName(1) };
+    const document = { requestId: mintRequestId(), name: volumeName(1, 1) };
     const content = Buffer.alloc(9 * 1024 * 1024, 'abcdefg');
     await documents().save(document, [content], 'application/zip');
     faulty.breakAnswerAfter(0);
@@ -98,7 +96,7 @@ describe('volumes of a package', () => {
   });
 
   it('may be left before the end, or before the beginning', async () => {
-    const document = { requestId: mintRequestId(), name: volumeName(1) };
+    const document = { requestId: mintRequestId(), name: volumeName(1, 1) };
     await documents().save(document, [Buffer.alloc(9 * 1024 * 1024)], 'application/zip');
     for (const chunksRead of [0, 1]) {
       const opened = await documents().open(document);
@@ -111,7 +109,7 @@ describe('volumes of a package', () => {
   });
 
   it('that do not exist are no error', async () => {
-    const document = { requestId: mintRequestId(), name: volumeName(1) };
+    const document = { requestId: mintRequestId(), name: volumeName(1, 1) };
     expect(await documents().open(document)).toBeUndefined();
     expect(await documents().look(document)).toBeUndefined();
   });

@@ -1,3 +1,4 @@
+import { editionOf, receiptName } from '../../domain/edition.ts';
 import { addCounts, type Counts, NO_COUNTS } from '../../domain/ledger.ts';
 import { receiptSchema } from '../../domain/receipt.ts';
 import type { RequestRecord } from '../../domain/request.ts';
@@ -7,7 +8,7 @@ import type { SweepDependencies } from './sweep.ts';
 /** The sums that stay of a request: its receipt's; where it ended without one, those that its rounds left. */
 export async function totalsOf(deps: SweepDependencies, record: RequestRecord): Promise<Counts> {
   const { requestId } = record;
-  const receipt = await deps.documents.read({ requestId, name: 'receipt.json' }, receiptSchema);
+  const receipt = await deps.documents.read({ requestId, name: receiptName(editionOf(record), 'json') }, receiptSchema);
   if (receipt) return receipt.totals;
   const list = await deps.documents.readTasks(requestId, revisionOf(record));
   let sum = NO_COUNTS;

@@ -120,7 +120,7 @@ export async function sealAll(deps: SealDependencies, record: RequestRecord, fro
 /** The package as a portal would have it on its disk. */
 export async function downloadPackage(deps: SealDependencies, requestId: RequestId) {
   const folder = await mkdtemp(join(tmpdir(), 'dsr-package-'));
-  const volumes = await deps.documents.listVolumes(requestId);
+  const volumes = await deps.documents.listVolumes(requestId, 1);
   for (const name of ['manifest.json', ...volumes.map((volume) => volume.name)]) {
     await writeFile(join(folder, name), await readDocument(deps, requestId, name));
   }
