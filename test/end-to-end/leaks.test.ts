@@ -5,6 +5,7 @@ import { findLeaks } from './support/leaks.ts';
 import type { Passing } from './support/proxy.ts';
 import { type Stage, startStage } from './support/stage.ts';
 import { hostOf } from './support/targets.ts';
+import { toldOf } from './support/told.ts';
 import { sentTraces, type Trace, tracesOf } from './support/traces.ts';
 import { found } from './support/until.ts';
 
@@ -45,7 +46,7 @@ beforeAll(async () => {
   const { plan } = await stage.portal.awaitingDecision(erased);
   expect((await stage.officer.decide(erased, 'approve', plan?.hash)).status).toBe(202);
   states.push((await stage.portal.ended(exported)).state, (await stage.portal.ended(erased)).state);
-  for (const id of [exported, erased]) await listen(id);
+  for (const id of [exported, erased]) told.push(...(await toldOf(stage, id)));
   await stage.host.stop();
 }, 240_000);
 const states: string[] = [];
@@ -86,16 +87,6 @@ async function submit(action: 'export' | 'delete', names: string[]): Promise<str
   expect(status).toBe(202);
   told.push({ where: 'answer to a submission', text: JSON.stringify(json) });
   return (json as { requestId: string }).requestId;
-}
-
-/** What the API tells of a request, but for the package's contents, which are looked at where they lie. */
-async function listen(id: string): Promise<void> {
-  const parts = ['', ...['plan', 'receipt', 'journal', 'package'].map((part) => `/${part}`)];
-  for (const path of ['/requests', ...parts.map((part) => `/requests/${id}${part}`)]) {
-    const answer = await fetch(`${stage.host.url}/api${path}`, { headers: { 'x-functions-key': 'portal-key' } });
-    const head = JSON.stringify([...answer.headers]);
-    told.push({ where: `${answer.status} GET ${path}`, text: `${head}\n${await answer.text()}` });
-  }
 }
 
 /** All keys that the app was given or was shown. */
