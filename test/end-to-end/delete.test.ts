@@ -10,13 +10,17 @@ import { found } from './support/until.ts';
 // Seconds alone on a machine; minutes where it has much else to do.
 vi.setConfig({ testTimeout: 330_000 });
 
+const SMALL = { tags: 1, taggedImages: 2, untaggedImages: 1, iterations: { published: 1, trained: 0 } };
+
 let stage: Stage;
 beforeAll(async () => {
   stage = await startStage({
     targets: [
       { name: 'new', projects: 2 },
       { name: 'old', version: '3.0', signIn: 'entra' },
+      { name: 'between', version: '3.1', projects: [SMALL] },
       { name: 'images-old', version: '3.0' },
+      { name: 'images-between', version: '3.1', projects: [SMALL] },
       { name: 'images-new' },
       { name: 'tags' },
       { name: 'projects' },
@@ -36,7 +40,7 @@ const outcomes = (ledgers: readonly TaskLedger[], family: string) => [
 ];
 
 describe('a delete', () => {
-  test.concurrent.each(['new', 'old'])(
+  test.concurrent.each(['new', 'old', 'between'])(
     'of all on %s leaves nothing upstream, and says how each item was proved gone',
     async (name) => {
       const resource = stage.resource(name);
@@ -79,13 +83,16 @@ describe('a delete', () => {
     expect(keysOf(stage.resource('images-old'))).toEqual(before);
   });
 
-  test.concurrent('of images alone erases them in iterations too on version 3.3', async () => {
-    const { 'cv-images': images, ...others } = keysOf(stage.resource('images-new'));
-    const { view, ledgers } = await erase(stage, 'images-new', { families: ['cv-images'] });
+  test.concurrent.each([
+    ['3.3', 'images-new'],
+    ['3.1', 'images-between'],
+  ])('of images alone erases them in iterations too on version %s', async (_, name) => {
+    const { 'cv-images': images, ...others } = keysOf(stage.resource(name));
+    const { view, ledgers } = await erase(stage, name, { families: ['cv-images'] });
     expect(view.state).toBe('completed');
     expect([...outcomesOf(ledgers, 'cv-images').keys()].sort()).toEqual(images);
     expect(outcomes(ledgers, 'cv-images')).toEqual(['erased']);
-    expect(keysOf(stage.resource('images-new'))).toEqual({ ...others, 'cv-images': [] });
+    expect(keysOf(stage.resource(name))).toEqual({ ...others, 'cv-images': [] });
   });
 
   test.concurrent('of tags alone leaves everything else', async () => {

@@ -13,6 +13,8 @@ import { found } from './support/until.ts';
 // Seconds alone on a machine; minutes where it has much else to do.
 vi.setConfig({ testTimeout: 330_000 });
 
+const SMALL = { tags: 2, taggedImages: 3, untaggedImages: 1, iterations: { published: 1, trained: 1 } };
+
 let stage: Stage;
 let before: WorldSnapshot;
 beforeAll(async () => {
@@ -20,6 +22,7 @@ beforeAll(async () => {
     targets: [
       { name: 'west', projects: 2 },
       { name: 'old', version: '3.0', signIn: 'entra' },
+      { name: 'between', version: '3.1', projects: [SMALL] },
       { name: 'fields' },
       { name: 'exact' },
       { name: 'dry' },
@@ -32,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => stage?.stop());
 
 describe('an export', () => {
-  test.concurrent.each(['west', 'old'])(
+  test.concurrent.each(['west', 'old', 'between'])(
     'of %s holds every document and every byte of what is upstream',
     async (name) => {
       const whole = wholeOf(stage, stage.resource(name));
