@@ -25,11 +25,14 @@ function statements(receipt: Receipt): string[] {
     ...(outcome ? [`Ended: ${outcome.event}. ${outcome.reason}`] : []),
     `Found ${totals.found}: ${endsOf(totals)}.`,
     ...proofs(receipt),
-    ...tasksOf(receipt).flatMap((task) => grounds(task, tasksOf(receipt))),
+    ...tasksOf(receipt).flatMap((task) => [...grounds(task, tasksOf(receipt)), ...unfound(task)]),
     ...byHand.map(({ target, what, sentence }) => `By hand on ${target}: ${what}. ${sentence}`),
     ...faults.map((fault) => `The receipt tells of a fault: ${fault}`),
   ];
 }
+
+const unfound = ({ family, target, search }: ReceiptTask): string[] =>
+  search?.notice === undefined ? [] : [`${family} on ${target}: ${search.notice}`];
 
 const endsOf = ({ saved, erased, absent, kept, refused, gaps }: Counts): string =>
   `${saved} saved, ${erased} erased, ${absent} absent, ${kept} kept, ${refused} refused; ${gaps} places could not be read`;

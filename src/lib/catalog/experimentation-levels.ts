@@ -67,7 +67,7 @@ export const listRuns: Operation = {
 
 /** Members in which a run names a person (endpoints.md, section E: "PII and should never be logged"). */
 export const RUN_PERSONS: Persons = {
-  identity: ['createdBy.userObjectId', 'createdBy.userName', 'userId'],
+  identity: { 'createdBy.userObjectId': 'objectId', 'createdBy.userName': 'userName', userId: 'objectId' },
   mentions: ['tags.*', 'properties.*'],
 };
 

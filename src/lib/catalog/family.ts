@@ -1,12 +1,15 @@
 import type { TargetKind } from '../domain/target.ts';
 import type { Operation } from './operation.ts';
 
+/** What a member holds that names somebody: an Entra object id; or a user name, which is a principal name in one document, a display name in the next. */
+type Naming = 'objectId' | 'userName';
+
 /**
  * Members of a document that name a person by object id, user principal name or mail; paths with dots, `*` for any member or element.
- * `identity`: always names somebody. `mentions`: may hold anything.
+ * `identity`: always names somebody, and by what. `mentions`: may hold anything.
  */
 export interface Persons {
-  readonly identity?: readonly string[];
+  readonly identity?: Readonly<Record<string, Naming>>;
   readonly mentions?: readonly string[];
 }
 

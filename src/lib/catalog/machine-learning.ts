@@ -17,7 +17,7 @@ const WITH_WORKSPACE = {
 } as const;
 
 const RUN_PERSONS: Persons = {
-  identity: ['createdBy.userObjectId', 'createdBy.userName', 'userId'],
+  identity: { 'createdBy.userObjectId': 'objectId', 'createdBy.userName': 'userName', userId: 'objectId' },
   mentions: ['tags.*', 'properties.*'],
 };
 

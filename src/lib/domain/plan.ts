@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { taskIdSchema } from './ids.ts';
 import { countsSchema } from './ledger.ts';
-import { ACTIONS } from './request.ts';
+import { ACTIONS, IDENTIFIERS } from './request.ts';
 
 /**
  * How the items of a task leave: by calls of their own, by one call for all under one parent (`whole`), with their parent, by hand only; or
@@ -35,6 +35,17 @@ export const savingFirst = <T extends Task>(tasks: readonly T[]): T[] =>
 export const ownTasks = ({ revision, tasks }: TaskList): Task[] =>
   tasks.filter(({ taskId }) => Number.parseInt(taskId, 10) === revision);
 
+/**
+ * Where a person is looked for: `by` which identifiers the family's documents name people, which of them are `given`, and what follows where
+ * one is missing. Kinds of identifiers only, never one itself.
+ */
+export const searchSchema = z.object({
+  by: z.array(z.enum(IDENTIFIERS)),
+  given: z.array(z.enum(IDENTIFIERS)),
+  notice: z.string().optional(),
+});
+export type Search = z.infer<typeof searchSchema>;
+
 /** What a request would touch in one family of one target, as found before anything is touched. */
 export const plannedSchema = taskSchema.extend({
   counts: countsSchema,
@@ -43,6 +54,8 @@ export const plannedSchema = taskSchema.extend({
   others: z.object({ people: z.number().int().positive(), more: z.boolean() }).optional(),
   /** Keys of items that stay since they concern other people too, unless a decision names them; `more`: not all of them. */
   shared: z.object({ keys: z.array(z.string()), more: z.boolean() }).optional(),
+  /** Absent where everything is wanted, whoever's. */
+  search: searchSchema.optional(),
 });
 
 /** Something outside every task that only a person can erase, with the sentence of the source document. */

@@ -31,6 +31,12 @@ export const subjectSchema = z.strictObject({
   email: z.email().max(320).optional(),
 });
 
+/** Members of a subject by which a person is found; `reference` is the portal's word only. */
+export const IDENTIFIERS = ['objectId', 'userPrincipalName', 'email'] as const satisfies (keyof z.infer<
+  typeof subjectSchema
+>)[];
+export type Identifier = (typeof IDENTIFIERS)[number];
+
 /** The body of `POST /api/requests`. Targets and scope are required: everything is written "all", never assumed. */
 export const submissionSchema = z
   .strictObject({
@@ -52,9 +58,7 @@ export const submissionSchema = z
     callbackUrls: callbackUrlsSchema.optional(),
   })
   .refine(
-    ({ scope, subject }) =>
-      scope !== 'subject' ||
-      [subject.objectId, subject.userPrincipalName, subject.email].some((one) => one !== undefined),
+    ({ scope, subject }) => scope !== 'subject' || IDENTIFIERS.some((identifier) => subject[identifier] !== undefined),
     {
       path: ['subject'],
       message: 'subject scope needs an objectId, a userPrincipalName or an email by which the person is found',

@@ -1,5 +1,5 @@
 import type { Persons } from '../catalog/family.ts';
-import type { Submission } from '../domain/request.ts';
+import { IDENTIFIERS, type Submission } from '../domain/request.ts';
 
 /** Whom a document names. `others`: one value for each other person, folded; never stored or logged. */
 export interface Named {
@@ -13,8 +13,7 @@ const fold = (text: string): string => text.trim().normalize('NFC').toLowerCase(
 
 /** The identifiers of the subject, folded for comparison as whole values: a mail address isn't looked for within a text. */
 export function identifiersOf(subject: Submission['subject']): ReadonlySet<string> {
-  const all = [subject.objectId, subject.userPrincipalName, subject.email];
-  return new Set(all.flatMap((identifier) => (identifier === undefined ? [] : [fold(identifier)])));
+  return new Set(IDENTIFIERS.map((identifier) => fold(subject[identifier] ?? '')).filter((value) => value !== ''));
 }
 
 /**
@@ -35,7 +34,7 @@ export function namedIn(document: unknown, persons: Persons, subject: ReadonlySe
 
 /** Identity members of a group (`createdBy.…`) name one person, who is counted once: by the first of them that is filled. */
 function identityGroups(document: unknown, persons: Persons): string[][] {
-  const groups = Map.groupBy(persons.identity ?? [], (path) => path.split('.')[0] ?? path);
+  const groups = Map.groupBy(Object.keys(persons.identity ?? {}), (path) => path.split('.')[0] ?? path);
   return [...groups.values()]
     .map((paths) => paths.flatMap((path) => valuesAt(document, path)))
     .filter((values) => values.length > 0);

@@ -3,6 +3,7 @@ import { branchOf, familyNamed } from '../catalog/catalog.ts';
 import { addCounts, type Counts, NO_COUNTS } from '../domain/ledger.ts';
 import { erasing, type Plan, planHash, type Task, type TaskList } from '../domain/plan.ts';
 import type { RequestRecord } from '../domain/request.ts';
+import { searchOf } from '../plan/searches.ts';
 import type { Dependencies } from './dependencies.ts';
 import { MOST_SHARED } from './slice-result.ts';
 import { survivorsOf } from './survivors.ts';
@@ -21,7 +22,8 @@ export async function makePlan(
   let counts = NO_COUNTS;
   for (const task of erasing(list.tasks)) {
     const taken = await inventoryOf(deps, record, task);
-    tasks.push({ ...task, ...taken });
+    const search = searchOf(familyNamed(task.family), record.submission);
+    tasks.push({ ...task, ...taken, ...(search && { search }) });
     counts = addCounts(counts, taken.counts);
   }
   const { action, dryRun, erase } = record.submission;

@@ -19,7 +19,7 @@ export async function receiptRevisions(deps: Dependencies, record: RequestRecord
     const list = await deps.documents.readTasks(requestId, revision);
     const tasks: ReceiptTask[] = [];
     for (const task of list ? ownTasks(list) : []) {
-      const told = await receiptTask(deps, { requestId, task }, grounds);
+      const told = await receiptTask(deps, { record, task }, grounds);
       left.set(task.taskId, told.left);
       tasks.push({ ...told.account, ...takenOver(record, told, left.get(task.again ?? '')) });
     }

@@ -1,5 +1,5 @@
+import { familyNamed } from '../catalog/catalog.ts';
 import { isLeft } from '../domain/again.ts';
-import type { RequestId } from '../domain/ids.ts';
 import {
   addCounts,
   type Counts,
@@ -11,7 +11,9 @@ import {
 } from '../domain/ledger.ts';
 import type { Task } from '../domain/plan.ts';
 import type { ReceiptTask } from '../domain/receipt.ts';
+import type { RequestRecord } from '../domain/request.ts';
 import { addKey, type KeySum, NO_KEYS } from '../domain/sums.ts';
+import { searchOf } from '../plan/searches.ts';
 import type { Dependencies } from './dependencies.ts';
 import { KeyIdentity } from './key-identity.ts';
 import { type GroundsLeft, GroundTally } from './receipt-grounds.ts';
@@ -33,10 +35,11 @@ export interface TaskAccount {
  */
 export async function receiptTask(
   deps: Dependencies,
-  at: { requestId: RequestId; task: Task },
+  at: { record: RequestRecord; task: Task },
   left: GroundsLeft,
 ): Promise<TaskAccount> {
-  const { requestId, task } = at;
+  const { task } = at;
+  const { requestId, submission } = at.record;
   const { taskId, family, target, way, role, again } = task;
   const tally = new TaskTally(left, way);
   const ledger = new LedgerDigest();
@@ -58,6 +61,7 @@ export async function receiptTask(
     marker = page.marker;
   } while (marker !== undefined);
   const { proofs, unobserved } = tally;
+  const search = searchOf(familyNamed(family), submission);
   const account = {
     taskId,
     family,
@@ -65,6 +69,7 @@ export async function receiptTask(
     way,
     ...(role && { role }),
     ...(again !== undefined && { again }),
+    ...(search && { search }),
     counts,
     proofs,
     unobserved,

@@ -2,6 +2,7 @@ import { familyNamed } from '../catalog/catalog.ts';
 import { addCounts, type Counts, NO_COUNTS, settled } from '../domain/ledger.ts';
 import type { Task } from '../domain/plan.ts';
 import type { RequestRecord } from '../domain/request.ts';
+import { searchOf } from '../plan/searches.ts';
 import { reportPath } from './package-paths.ts';
 import { type PackageSource, packedResults } from './package-results.ts';
 import { html, type Markup } from './report-markup.ts';
@@ -26,7 +27,7 @@ export async function* indexText(source: PackageSource, record: RequestRecord): 
     const heading = `target-${index + 1}`;
     yield html`<section aria-labelledby="${heading}">\n<h2 id="${heading}">In <bdi>${target}</bdi></h2>\n`.text;
     yield table(target, here).text;
-    yield html`${here.flatMap(missingMarkup)}`.text;
+    yield html`${here.flatMap(missingMarkup)}${here.flatMap(({ task }) => unfoundMarkup(record, task))}`.text;
     for (const { task, counts } of here) yield* pageLinks(source, task, counts);
     yield '</section>\n';
   }
@@ -80,6 +81,13 @@ function missingMarkup({ task, counts }: Found): Markup[] {
   const said = reasons.flatMap(([count, one, many]) => (count > 0 ? [manyText(count, one, many)] : []));
   if (said.length === 0) return [];
   return [html`<p class="note"><strong>${familyNamed(task.family).title}:</strong> ${said.join('; ')}.</p>\n`];
+}
+
+/** What may be there and was not found, since the request lacks what it is known by. */
+function unfoundMarkup({ submission }: RequestRecord, { family }: Task): Markup[] {
+  const entry = familyNamed(family);
+  const notice = searchOf(entry, submission)?.notice;
+  return notice === undefined ? [] : [html`<p class="note"><strong>${entry.title}:</strong> ${notice}</p>\n`];
 }
 
 /** Links to the pages of a kind of data that has more than one. */

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { Persons } from '../../../src/lib/catalog/family.ts';
 import { identifiersOf, namedIn } from '../../../src/lib/plan/persons.ts';
 
-const persons = { identity: ['createdBy.userObjectId', 'createdBy.userName', 'userId'], mentions: ['tags.*'] };
+const persons: Persons = {
+  identity: { 'createdBy.userObjectId': 'objectId', 'createdBy.userName': 'userName', userId: 'objectId' },
+  mentions: ['tags.*'],
+};
 const ADA = '7c0d2f6e-1b7a-4c55-9d3e-2f1a6b8c9d01';
 const GRACE = 'b3a1c9d4-5e6f-4a2b-8c7d-9e0f1a2b3c02';
 const subject = identifiersOf({ reference: 'r', objectId: ADA.toUpperCase(), email: ' Ada@Contoso.example' });
