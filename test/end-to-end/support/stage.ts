@@ -27,6 +27,8 @@ export interface StageOptions {
   /** App settings besides those that follow from the rest. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly workers?: number;
+  /** Longest pause between two looks into an empty queue. With much to do, storage has better to answer than that nothing is there. */
+  readonly pollingMilliseconds?: number;
   /** The app is going to be killed: whoever reads asks again until there is an answer. */
   readonly patient?: boolean;
   /** The app as it is deployed, not its source: a worker starts sooner. */
@@ -106,7 +108,7 @@ async function build(options: StageOptions, begun: Begun, stops: (() => Promise<
     settings: { ...settingsFor(options, simulator), AzureWebJobsStorage: connectionString, UPSTREAM_GATEWAY: gateway },
     keys: { master: 'master-key', system: 'system-key', functionKeys: KEYS },
     messageLeaseSeconds: 20,
-    maxPollingMilliseconds: 100,
+    maxPollingMilliseconds: options.pollingMilliseconds ?? 100,
     stopGraceMilliseconds: 1000,
     log: (line) => log.push(line),
   };
