@@ -22,6 +22,7 @@ beforeAll(async () => {
     workers: 2,
     // Few slices a round: a task takes several.
     settings: { DSR_SLICE_ITEMS: '100', DSR_ROUND_SLICES: '2', DSR_VOLUME_BYTES: '1500000' },
+    pollingMilliseconds: 400,
   });
 });
 afterAll(() => stage?.stop());

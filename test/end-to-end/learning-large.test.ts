@@ -10,7 +10,7 @@ import { type Stage, startStage } from './support/stage.ts';
 vi.setConfig({ testTimeout: 330_000 });
 
 /** One run after another with artifacts of its own: each costs calls, its metrics don't. */
-const project = { runs: 700, metricsPerRun: 4, artifactsPerRun: 1, assets: 300, artifactBytes: 80, people: [0] };
+const project = { runs: 500, metricsPerRun: 5, artifactsPerRun: 1, assets: 300, artifactBytes: 80, people: [0] };
 
 let stage: Stage;
 beforeAll(async () => {
@@ -39,7 +39,7 @@ test('an export of several thousand items of Azure ML is whole, and changes noth
   const { view, ledgers, receipt } = await accountOf(stage, id);
   expect(view.state).toBe('completed');
   for (const { family, found } of ledgers) expect(found, family).toEqual(keys[family]);
-  expect(totalOf(keys)).toBeGreaterThan(5000);
+  expect(totalOf(keys)).toBeGreaterThan(4000);
   expect(receipt.totals).toMatchObject({ saved: totalOf(keys), refused: 0, gaps: 0, absent: 0, kept: 0 });
   const { contents, outcomes } = await openPackage(stage, id);
   expect([...outcomes.keys()].sort()).toEqual(Object.values(keys).flat().sort());

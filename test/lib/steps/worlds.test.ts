@@ -72,7 +72,7 @@ async function eraseAll(stage: Stage, kind: Kind): Promise<void> {
   expect(kind.left(stage), 'after = before − matched').toEqual([]);
 }
 
-test.each(KINDS)(
+test.concurrent.each(KINDS)(
   'whatever lies in $kind is found, saved and erased, each item once, and nothing beside it',
   async (kind) => {
     const given = fc.tuple(kind.worlds, names);
