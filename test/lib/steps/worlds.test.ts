@@ -15,7 +15,7 @@ import { namedBy, names } from './support/worlds.ts';
 
 /* Whole requests on generated worlds: what is found, saved, erased and left must agree, whatever there is and whatever it is called. */
 const azurite = useAzurite();
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: 600_000 });
 
 /** Always the same worlds, so that a failure can be looked at; others, and more of them, from the environment. */
 const seed = Number(process.env.DSR_WORLDS_SEED ?? 20_261_122);
