@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
-import { z } from 'zod';
+import { holdQuerySchema } from '../lib/api/queries.ts';
 import { problem } from '../lib/app/problem.ts';
 import { holdOrderSchema, liftOrderSchema } from '../lib/domain/orders.ts';
 import type { Role } from '../lib/domain/roles.ts';
@@ -10,10 +10,6 @@ import { type Call, registerRoute } from './http-edge.ts';
 import { invalid, invalidFields } from './http-faults.ts';
 
 const UNNAMED = 'Only a key that the operator has named may set and lift holds.';
-const querySchema = z.object({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  continuation: z.string().min(1).max(4000).exactOptional(),
-});
 
 async function post({ request, actor, deps }: Call): Promise<HttpResponseInit> {
   const body = await parseBody(request, holdOrderSchema);
@@ -46,7 +42,7 @@ async function lift({ request, actor, deps }: Call): Promise<HttpResponseInit> {
 }
 
 async function list({ request, deps }: Call): Promise<HttpResponseInit> {
-  const query = querySchema.safeParse(Object.fromEntries(request.query));
+  const query = holdQuerySchema.safeParse(Object.fromEntries(request.query));
   if (!query.success) return invalid('query', query.error);
   return json(200, await deps.holds.list(query.data));
 }

@@ -1,20 +1,13 @@
 import type { HttpResponseInit } from '@azure/functions';
-import { z } from 'zod';
-import { stateSchema } from '../lib/domain/lifecycle.ts';
-import { ACTIONS, type RequestRecord } from '../lib/domain/request.ts';
+import type { z } from 'zod';
+import { requestQuerySchema } from '../lib/api/queries.ts';
+import type { RequestRecord } from '../lib/domain/request.ts';
 import { ROLES } from '../lib/domain/roles.ts';
 import { listRequests } from '../lib/steps/list-requests.ts';
 import { viewRequest } from '../lib/steps/view.ts';
 import { json, linksOf, noRequest, RETRY_AFTER, requestHref, requestIdOf } from './http-answers.ts';
 import { type Call, registerRoute } from './http-edge.ts';
 import { invalid, invalidFields } from './http-faults.ts';
-
-const querySchema = z.object({
-  state: stateSchema.exactOptional(),
-  action: z.enum(ACTIONS).exactOptional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  continuation: z.string().min(1).max(4000).exactOptional(),
-});
 
 async function getRequest({ request, deps }: Call): Promise<HttpResponseInit> {
   const requestId = requestIdOf(request.params);
@@ -25,7 +18,7 @@ async function getRequest({ request, deps }: Call): Promise<HttpResponseInit> {
 }
 
 async function list({ request, deps }: Call): Promise<HttpResponseInit> {
-  const query = querySchema.safeParse(Object.fromEntries(request.query));
+  const query = requestQuerySchema.safeParse(Object.fromEntries(request.query));
   if (!query.success) return invalid('query', query.error);
   const listed = await listRequests(deps, query.data);
   if (listed.kind === 'bad-continuation') {
@@ -47,7 +40,7 @@ const summary = ({ requestId, state, submission, submittedAt, targets }: Request
   links: { self: requestHref(requestId) },
 });
 
-function nextHref({ limit, state, action }: z.infer<typeof querySchema>, continuation: string): string {
+function nextHref({ limit, state, action }: z.infer<typeof requestQuerySchema>, continuation: string): string {
   const query = { limit: String(limit), ...(state && { state }), ...(action && { action }), continuation };
   return `/api/requests?${new URLSearchParams(query)}`;
 }

@@ -1,4 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
+import { IDEMPOTENCY_KEY } from '../lib/api/headers.ts';
 import { problem } from '../lib/app/problem.ts';
 import { submissionSchema } from '../lib/domain/request.ts';
 import { submit } from '../lib/steps/submit.ts';
@@ -6,8 +7,6 @@ import { json, linksOf, RETRY_AFTER, requestHref } from './http-answers.ts';
 import { parseBody } from './http-body.ts';
 import { type Call, registerRoute } from './http-edge.ts';
 import { invalidFields } from './http-faults.ts';
-
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 async function answer({ request, actor, deps }: Call): Promise<HttpResponseInit> {
   const idempotencyKey = request.headers.get('idempotency-key');

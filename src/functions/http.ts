@@ -7,6 +7,7 @@ import { registerHolds } from './http-holds.ts';
 import { registerKeys } from './http-keys.ts';
 import { registerLinks } from './http-links.ts';
 import { registerOpenDsr } from './http-open-dsr.ts';
+import { registerOpenApi } from './http-openapi.ts';
 import { registerPackage } from './http-package.ts';
 import { registerPlan } from './http-plan.ts';
 import { registerPreflight } from './http-preflight.ts';
@@ -32,5 +33,6 @@ export function registerHttp(): void {
   registerHolds();
   registerHealth();
   registerKeys();
+  registerOpenApi();
   registerPreflight();
 }

@@ -16,7 +16,10 @@ const isRequestId = (text: string): text is RequestId => REQUEST_ID.test(text);
 const isTaskId = (text: string): text is TaskId => TASK_ID.test(text);
 const isSliceId = (text: string): text is SliceId => SLICE_ID.test(text);
 
-export const requestIdSchema = z.string().refine(isRequestId, 'must be a lower-case UUID version 4');
+export const requestIdSchema = z
+  .string()
+  .refine(isRequestId, 'must be a lower-case UUID version 4')
+  .meta({ format: 'uuid', pattern: REQUEST_ID.source });
 export const taskIdSchema = z.string().refine(isTaskId, 'must look like 1-03, or be "seal" or "seal-2"');
 export const sliceIdSchema = z.string().refine(isSliceId, 'must look like walk-root or walk- and 24 hex digits');
 

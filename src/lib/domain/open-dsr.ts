@@ -41,7 +41,8 @@ export const openDsrOrderSchema = z.object({
 });
 export type OpenDsrOrder = z.infer<typeof openDsrOrderSchema>;
 
-export type OpenDsrStatus = 'pending' | 'in_progress' | 'completed' | 'cancelled';
+export const OPEN_DSR_STATUSES = ['pending', 'in_progress', 'completed', 'cancelled'] as const;
+export type OpenDsrStatus = (typeof OPEN_DSR_STATUSES)[number];
 
 /** The operator as a processor of the standard. */
 export interface OpenDsrProcessor {

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { dueSchema } from '../domain/due.ts';
+import { holdSchema } from '../domain/hold.ts';
+import { requestIdSchema } from '../domain/ids.ts';
+import { countsSchema } from '../domain/ledger.ts';
+import { stateSchema } from '../domain/lifecycle.ts';
+import { taskSchema } from '../domain/plan.ts';
+import { ACTIONS, recordSchema } from '../domain/request.ts';
+import { SWEEP_NAMES } from '../domain/sweeps.ts';
+
+const count = z.number().int().nonnegative();
+const moment = z.iso.datetime();
+const links = z.record(z.string(), z.string()).describe('Paths on this host.');
+const named = { requestId: requestIdSchema, state: stateSchema };
+const expectedCompletion = moment.describe('When the answer is due by law.');
+
+/** `POST /api/requests`. */
+export const acceptedSchema = z.object({ ...named, expectedCompletion: expectedCompletion.exactOptional(), links });
+export type Accepted = z.infer<typeof acceptedSchema>;
+
+const { documents: _, drift: __, ...sums } = countsSchema.shape;
+const viewCounts = {
+  ...sums,
+  done: count.describe('Items with a final line.'),
+  open: count.describe('Items found, without a final line yet.'),
+};
+
+const taskStatusSchema = taskSchema.omit({ way: true }).extend({
+  ...viewCounts,
+  phase: z.string().describe('What the task does now.'),
+  finished: z.boolean(),
+});
+export type TaskStatus = z.infer<typeof taskStatusSchema>;
+
+const told = recordSchema.pick({
+  requestId: true,
+  state: true,
+  stateSince: true,
+  submittedAt: true,
+  submittedBy: true,
+  deadline: true,
+  run: true,
+  due: true,
+  late: true,
+  held: true,
+  plan: true,
+  decisionDeadline: true,
+  decision: true,
+  cancel: true,
+  waitingFor: true,
+  outcome: true,
+  endedAt: true,
+  results: true,
+  forgotten: true,
+  policy: true,
+});
+
+/** `GET /api/requests/{id}`: nothing of the person. `bytes` are of contents that were downloaded. */
+export const requestStatusSchema = told.extend({
+  action: z.enum(ACTIONS),
+  dryRun: z.boolean(),
+  targets: z.array(z.string()),
+  expectedCompletion: expectedCompletion.exactOptional(),
+  waitsFor: z
+    .object({ owner: z.string(), deadline: moment.exactOptional(), afterwards: z.string() })
+    .exactOptional()
+    .describe('Who has to do something for it to go on, until when, and what happens then.'),
+  holds: z.array(holdSchema).exactOptional().describe('What keeps deletes and sweeps back.'),
+  tasks: z.array(taskStatusSchema),
+  totals: z.object(viewCounts),
+  links,
+});
+export type RequestStatus = z.infer<typeof requestStatusSchema>;
+
+/** `GET /api/requests`. */
+export const requestPageSchema = z.object({
+  requests: z.array(
+    z.object({ ...named, action: z.enum(ACTIONS), submittedAt: moment, targets: z.array(z.string()), links }),
+  ),
+  continuation: z.string().exactOptional(),
+  links: z.object({ next: z.string() }).exactOptional(),
+});
+export type RequestPage = z.infer<typeof requestPageSchema>;
+
+/** `POST …/decision`. */
+export const decidedSchema = z.object({ ...named, decision: recordSchema.shape.decision, links });
+
+/** `POST …/cancel`. */
+export const cancelledSchema = z.object({ ...named, cancel: recordSchema.shape.cancel, links });
+
+/** `POST …/extend`. */
+export const extendedSchema = z.object({ ...named, due: dueSchema, expectedCompletion, deadline: moment, links });
+
+const fileSchema = z.object({ name: z.string(), bytes: count, href: z.string() });
+
+/** `GET …/package`. */
+export const packageSchema = z.object({
+  requestId: requestIdSchema,
+  volumes: z.array(fileSchema.extend({ sha256: z.string() })),
+  manifest: fileSchema,
+});
+export type PackageListing = z.infer<typeof packageSchema>;
+
+/** `GET /api/holds`. */
+export const holdPageSchema = z.object({ holds: z.array(holdSchema), continuation: z.string().exactOptional() });
+
+/** `POST /api/sweeps/{name}`. */
+export const sweptSchema = z.object({
+  sweep: z.enum(SWEEP_NAMES),
+  dryRun: z.boolean(),
+  counts: z.record(z.string(), count).describe('What was done, or would be, by kind.'),
+  more: z.boolean().describe('The time was up before the end: the next run goes on.'),
+  requests: z.array(z.object({ requestId: requestIdSchema, href: z.string() })),
+});
+
+/** `GET /api/health`. */
+export const healthSchema = z.object({ status: z.literal('ok'), version: z.string() });
+export type Health = z.infer<typeof healthSchema>;
+
+/** `GET /api/openapi.json`. */
+export const openApiSchema = z.looseObject({ openapi: z.string(), paths: z.record(z.string(), z.unknown()) });

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { stateSchema } from '../domain/lifecycle.ts';
+import { ACTIONS } from '../domain/request.ts';
+
+/** Where a page begins, and how long it is. */
+const page = {
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('How many entries a page has at most.'),
+  continuation: z.string().min(1).max(4000).exactOptional().describe('From the answer with the page before.'),
+};
+
+/** `GET /api/requests`. */
+export const requestQuerySchema = z.object({
+  state: stateSchema.exactOptional().describe('Only requests in this state.'),
+  action: z.enum(ACTIONS).exactOptional().describe('Only exports, or only deletes.'),
+  ...page,
+});
+
+/** `GET /api/holds`. */
+export const holdQuerySchema = z.object(page);
+
+/** `POST /api/sweeps/{name}`. */
+export const sweepQuerySchema = z.object({
+  dryRun: z
+    .enum(['true', 'false'], { error: 'is true or false' })
+    .default('false')
+    .describe('Says what would be done, and does none of it.'),
+});
