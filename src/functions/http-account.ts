@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream';
 import type { HttpResponseInit } from '@azure/functions';
-import { z } from 'zod';
+import { receiptQuerySchema } from '../lib/api/queries.ts';
 import { problem } from '../lib/app/problem.ts';
-import { MOST_EDITIONS } from '../lib/domain/edition.ts';
 import type { RequestId } from '../lib/domain/ids.ts';
 import { ROLES } from '../lib/domain/roles.ts';
 import type { Dependencies } from '../lib/steps/dependencies.ts';
@@ -14,11 +13,6 @@ import { invalid } from './http-faults.ts';
 import { fileAnswer } from './http-files.ts';
 
 const JOSE = 'application/jose';
-
-/** `edition`: of a request that was resumed, an earlier one than the last. */
-export const receiptQuerySchema = z.object({
-  edition: z.coerce.number().int().min(1).max(MOST_EDITIONS).optional(),
-});
 
 /** As JSON, or signed for who asks for that. */
 async function receipt(call: Call): Promise<HttpResponseInit> {

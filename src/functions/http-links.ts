@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import { z } from 'zod';
+import { linkOrderSchema } from '../lib/api/answers.ts';
 import { limitRate } from '../lib/app/composition.ts';
 import { problem } from '../lib/app/problem.ts';
 import { callerOf } from '../lib/domain/actor.ts';
@@ -13,15 +13,13 @@ import { downloadAnswer, notThere, partAsked } from './http-files.ts';
 import { CONTENT_ROLES, NONE } from './http-package.ts';
 
 const PATH = 'downloads/{token}';
-/** A link has no options: whoever sends some means something else. */
-const nothingSchema = z.strictObject({});
 
 async function issue({ request, actor, deps }: Call): Promise<HttpResponseInit> {
   const requestId = requestIdOf(request.params);
   if (!requestId) return noRequest();
   const name = request.params.name ?? '';
   if (!isPackageFile(name)) return problem('not-found', { detail: 'A package has no file of this name.' });
-  const body = await parseBody(request, nothingSchema);
+  const body = await parseBody(request, linkOrderSchema);
   if (body.kind === 'refused') return body.response;
   const issued = await issueLink(deps, { requestId, file: name, actor });
   switch (issued.kind) {

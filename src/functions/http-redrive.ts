@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
-import { z } from 'zod';
+import { failureQuerySchema } from '../lib/api/queries.ts';
 import { problem } from '../lib/app/problem.ts';
 import { redriveOrderSchema } from '../lib/domain/orders.ts';
 import { listFailures } from '../lib/steps/failures.ts';
@@ -33,15 +33,10 @@ async function answer({ request, actor, deps }: Call): Promise<HttpResponseInit>
   }
 }
 
-export const failuresQuerySchema = z.object({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  continuation: z.string().min(1).max(4000).exactOptional(),
-});
-
 async function failures({ request, deps }: Call): Promise<HttpResponseInit> {
   const requestId = requestIdOf(request.params);
   if (!requestId) return noRequest();
-  const query = failuresQuerySchema.safeParse(Object.fromEntries(request.query));
+  const query = failureQuerySchema.safeParse(Object.fromEntries(request.query));
   if (!query.success) return invalid('query', query.error);
   const listed = await listFailures(deps, { requestId, ...query.data });
   switch (listed.kind) {

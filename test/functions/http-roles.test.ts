@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { Description } from '../../src/lib/api/description.ts';
+import { ROUTES } from '../../src/lib/api/routes.ts';
 import { mintRequestId } from '../../src/lib/domain/ids.ts';
 import { ROLES, type Role } from '../../src/lib/domain/roles.ts';
 import { ALICE, type Issuer, OTHER_APP, PORTAL_APP, startIssuer } from './issuer.ts';
@@ -69,6 +71,7 @@ const MAY: readonly { route: string; roles: readonly Role[]; operates?: true; bo
 const OPEN = [
   'GET health',
   'GET .well-known/jwks.json',
+  'GET openapi.json',
   'GET opendsr/certificate.pem',
   'GET downloads/{token}',
   'OPTIONS {*path}',
@@ -122,6 +125,15 @@ describe('Each route', () => {
     expect(open.length + keyed.length).toBe(routes.length);
     expect(keyed.sort()).toEqual(MAY.map(({ route }) => route).sort());
     expect(open.sort()).toEqual([...OPEN].sort());
+  });
+
+  it('has the roles in the OpenAPI document that stand in the table', () => {
+    const described = Object.values<Description>(ROUTES).flatMap(({ method, path, roles }) =>
+      roles === 'anybody' ? [] : { route: `${method} ${path}`, roles },
+    );
+    expect(new Map(described.map(({ route, roles }) => [route, roles]))).toEqual(
+      new Map(MAY.map(({ route, roles }) => [route, roles])),
+    );
   });
 
   it.each(MAY)('$route is opened by its roles, on own requests, and by no other', async ({ route, roles, body }) => {

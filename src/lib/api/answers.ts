@@ -5,6 +5,7 @@ import { requestIdSchema } from '../domain/ids.ts';
 import { countsSchema } from '../domain/ledger.ts';
 import { stateSchema } from '../domain/lifecycle.ts';
 import { taskSchema } from '../domain/plan.ts';
+import { failureSchema } from '../domain/redrive.ts';
 import { ACTIONS, recordSchema } from '../domain/request.ts';
 import { SWEEP_NAMES } from '../domain/sweeps.ts';
 
@@ -53,6 +54,8 @@ const told = recordSchema.pick({
   results: true,
   forgotten: true,
   policy: true,
+  edition: true,
+  redrive: true,
 });
 
 /** `GET /api/requests/{id}`: nothing of the person. `bytes` are of contents that were downloaded. */
@@ -91,7 +94,38 @@ export const cancelledSchema = z.object({ ...named, cancel: recordSchema.shape.c
 /** `POST …/extend`. */
 export const extendedSchema = z.object({ ...named, due: dueSchema, expectedCompletion, deadline: moment, links });
 
-const fileSchema = z.object({ name: z.string(), bytes: count, href: z.string() });
+/** `GET …/failures`. */
+export const failurePageSchema = z.object({
+  requestId: requestIdSchema,
+  failures: z.array(failureSchema),
+  continuation: z.string().exactOptional(),
+  links: z.object({ next: z.string() }).exactOptional(),
+});
+
+/** `POST …/redrive`. */
+export const redrivenSchema = z.object({
+  ...named,
+  plan: recordSchema.shape.plan,
+  edition: recordSchema.shape.edition,
+  redrives: recordSchema.shape.redrives,
+  links,
+});
+
+const fileSchema = z.object({
+  name: z.string(),
+  bytes: count,
+  href: z.string(),
+  link: z.string().exactOptional().describe('Where a link to it can be had; absent where none are handed out.'),
+});
+
+/** `POST …/package/{name}/link`. */
+export const linkOrderSchema = z.strictObject({});
+export const linkSchema = z.object({
+  requestId: requestIdSchema,
+  name: z.string(),
+  href: z.string().describe('Opens the file for whoever has it, without key and token.'),
+  expiresAt: moment,
+});
 
 /** `GET …/package`. */
 export const packageSchema = z.object({

@@ -8,7 +8,7 @@ export const TAGS = {
   requests: 'What a portal does: hand requests in, and see how they stand.',
   orders: 'What people decide about a request: approve or reject its plan, cancel it, extend its due date.',
   account: 'What a request leaves behind: package, receipt, journal.',
-  operation: 'What the operator does: holds and sweeps.',
+  operation: 'What the operator does: look at failures and have them done again, holds, sweeps.',
   OpenDSR:
     'The processor’s side of OpenDSR 2.0, and of 1.0, then called OpenGDPR. Without the setting `OPENDSR_DOMAIN` all of it answers 404.',
   open: 'For whoever asks, without key and token.',

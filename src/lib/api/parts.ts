@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { requestIdSchema } from '../domain/ids.ts';
+import { isPackageFile } from '../domain/package-file.ts';
 import { SWEEP_NAMES } from '../domain/sweeps.ts';
 import { HOLD_ID, REQUEST_ID, SUBJECT_REQUEST_ID } from './examples.ts';
 
@@ -11,10 +12,14 @@ export const OF_REQUEST = { id: request } as const;
 export const OF_FILE = {
   id: request,
   name: {
-    description: 'A volume, or `manifest.json`.',
-    schema: z.string().regex(/^(?:manifest\.json|package-[0-9]{3,6}\.zip)$/),
+    description: 'A volume or a manifest, as the list of the package names it.',
+    schema: z.string().refine(isPackageFile),
     example: 'manifest.json',
   },
+} as const;
+
+export const OF_LINK = {
+  token: { description: 'Of the link.', schema: z.string(), example: 'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..x.y.z' },
 } as const;
 
 export const OF_HOLD = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_EDITIONS } from '../domain/edition.ts';
 import { stateSchema } from '../domain/lifecycle.ts';
 import { ACTIONS } from '../domain/request.ts';
 
@@ -13,6 +14,20 @@ export const requestQuerySchema = z.object({
   state: stateSchema.exactOptional().describe('Only requests in this state.'),
   action: z.enum(ACTIONS).exactOptional().describe('Only exports, or only deletes.'),
   ...page,
+});
+
+/** `GET …/failures`. */
+export const failureQuerySchema = z.object(page);
+
+/** `GET …/receipt`. */
+export const receiptQuerySchema = z.object({
+  edition: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MOST_EDITIONS)
+    .optional()
+    .describe('Of a request that was resumed: an earlier receipt than the last.'),
 });
 
 /** `GET /api/holds`. */

@@ -26,5 +26,21 @@ export const redriveSchema = z.object({
 });
 export type Redrive = z.infer<typeof redriveSchema>;
 
+/**
+ * Something that failed and may be done again: a slice that was given up, an item that was refused or not begun in time, a place that could not be
+ * read. `error`: the last one. An item is named by a digest of its key, which ledgers have.
+ */
+export const failureSchema = z.object({
+  kind: z.enum(['slice', 'item', 'place']),
+  taskId: taskIdSchema,
+  family: z.string(),
+  target: z.string(),
+  sliceId: sliceIdSchema,
+  item: itemDigestSchema.optional(),
+  place: z.string().optional(),
+  error: z.string(),
+});
+export type Failure = z.infer<typeof failureSchema>;
+
 /** Times that a request is sent again, resumed or while it runs: whatever still fails then needs another remedy. */
 export const MOST_REDRIVES = 20;

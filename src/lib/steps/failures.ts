@@ -1,27 +1,11 @@
 import { z } from 'zod';
-import { type RequestId, sliceIdSchema, taskIdSchema } from '../domain/ids.ts';
+import { type RequestId, sliceIdSchema } from '../domain/ids.ts';
 import { type ResultLine, settled } from '../domain/ledger.ts';
 import type { Task } from '../domain/plan.ts';
-import { itemDigest, itemDigestSchema } from '../domain/redrive.ts';
+import { type Failure, itemDigest } from '../domain/redrive.ts';
 import type { DoneSlice } from '../store/slices.ts';
 import type { Dependencies } from './dependencies.ts';
 import { readTasks, revisionOf } from './tasks.ts';
-
-/**
- * Something that failed and may be done again: a slice that was given up, an item that was refused or not begun in time, a place that could not be
- * read. `error`: the last one. An item is named by a digest of its key, which ledgers have.
- */
-export const failureSchema = z.object({
-  kind: z.enum(['slice', 'item', 'place']),
-  taskId: taskIdSchema,
-  family: z.string(),
-  target: z.string(),
-  sliceId: sliceIdSchema,
-  item: itemDigestSchema.optional(),
-  place: z.string().optional(),
-  error: z.string(),
-});
-export type Failure = z.infer<typeof failureSchema>;
 
 /** Where a page goes on: a task of the list, the list's own marker, and how much of the slice there was told. */
 const placeSchema = z.strictObject({

@@ -25,6 +25,8 @@ const SENT = {
   ExtensionOrder: orders.extensionOrderSchema,
   HoldOrder: orders.holdOrderSchema,
   LiftOrder: orders.liftOrderSchema,
+  RedriveOrder: orders.redriveOrderSchema,
+  LinkOrder: answers.linkOrderSchema,
   OpenDsrOrder: openDsrOrderSchema,
 } as const;
 
@@ -43,7 +45,10 @@ const ANSWERED = {
   Decided: answers.decidedSchema,
   Cancelled: answers.cancelledSchema,
   Extended: answers.extendedSchema,
+  FailurePage: answers.failurePageSchema,
+  Redriven: answers.redrivenSchema,
   Package: answers.packageSchema,
+  Link: answers.linkSchema,
   Receipt: receiptSchema,
   Hold: holdSchema,
   HoldPage: answers.holdPageSchema,

@@ -1,9 +1,10 @@
 import { receiptSchema } from '../../domain/receipt.ts';
 import { ROLES } from '../../domain/roles.ts';
-import { packageSchema } from '../answers.ts';
+import { linkOrderSchema, linkSchema, packageSchema } from '../answers.ts';
 import type { Description } from '../description.ts';
-import { REQUEST_ID } from '../examples.ts';
-import { OF_FILE, OF_REQUEST } from '../parts.ts';
+import { DUE, REQUEST_ID } from '../examples.ts';
+import { OF_FILE, OF_LINK, OF_REQUEST } from '../parts.ts';
+import { receiptQuerySchema } from '../queries.ts';
 
 const JOSE = 'application/jose';
 const FILE_HEADERS = ['ETag', 'Accept-Ranges', 'Content-Disposition'] as const;
@@ -61,6 +62,60 @@ export const ACCOUNT_ROUTES = {
     also: { 206: part(FILES), 304: UNCHANGED },
     problems: ['no-request', 'not-found', 'not-sealed', 'no-package', 'package-gone', 'range-not-satisfiable'],
   },
+  issuePackageLink: {
+    method: 'POST',
+    path: 'requests/{id}/package/{name}/link',
+    tag: 'account',
+    summary: 'Have a link to a file issued',
+    details:
+      'It opens this file for some minutes to whoever has it. Where the operator hands out links (`DSR_LINKS`); that one was issued is a line of the journal.',
+    roles: ['Dsr.Submit', 'Dsr.Read'],
+    parts: OF_FILE,
+    body: { schema: linkOrderSchema, mayBeAbsent: true, examples: { 'nothing to choose': {} } },
+    answer: {
+      status: 201,
+      description: 'The link.',
+      json: linkSchema,
+      headers: ['Location'],
+      example: {
+        requestId: REQUEST_ID,
+        name: 'manifest.json',
+        href: `/api/downloads/${OF_LINK.token.example}`,
+        expiresAt: DUE,
+      },
+    },
+    problems: ['no-request', 'not-found', 'no-links', 'journal-full', 'not-sealed', 'no-package', 'package-gone'],
+  },
+  followPackageLink: {
+    method: 'GET',
+    path: 'downloads/{token}',
+    tag: 'account',
+    summary: 'Follow a link to a file',
+    details:
+      'The address is the secret. Downloads are lines of the journal, under the name of who had the link issued.',
+    roles: 'anybody',
+    parts: OF_LINK,
+    headers: IN_PARTS,
+    answer: { status: 200, description: 'The whole file.', media: FILES, headers: FILE_HEADERS },
+    also: {
+      206: part(FILES),
+      304: UNCHANGED,
+      307: { description: 'It is to be had at storage, for as long as the link.', headers: ['Location'] },
+    },
+    problems: [
+      'not-local',
+      'no-link',
+      'no-request',
+      'no-package',
+      'not-sealed',
+      'package-gone',
+      'link-expired',
+      'range-not-satisfiable',
+      'too-many-requests',
+      'internal',
+      'unavailable',
+    ],
+  },
   getReceipt: {
     method: 'GET',
     path: 'requests/{id}/receipt',
@@ -69,6 +124,7 @@ export const ACCOUNT_ROUTES = {
     details: `The account of an ended request: asked, found, done, proved how, kept and why. Signed for who accepts \`${JOSE}\`; docs/RECEIPT.md tells how to verify it.`,
     roles: ROLES,
     parts: OF_REQUEST,
+    query: receiptQuerySchema,
     headers: IN_PARTS,
     answer: {
       status: 200,

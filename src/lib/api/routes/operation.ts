@@ -1,10 +1,10 @@
 import { holdSchema } from '../../domain/hold.ts';
-import { holdOrderSchema, liftOrderSchema } from '../../domain/orders.ts';
-import { holdPageSchema, sweptSchema } from '../answers.ts';
+import { holdOrderSchema, liftOrderSchema, redriveOrderSchema } from '../../domain/orders.ts';
+import { failurePageSchema, holdPageSchema, redrivenSchema, sweptSchema } from '../answers.ts';
 import type { Description } from '../description.ts';
-import { DUE, HOLD_ID, REQUEST_ID, SUBMITTED } from '../examples.ts';
-import { OF_HOLD, OF_SWEEP } from '../parts.ts';
-import { holdQuerySchema, sweepQuerySchema } from '../queries.ts';
+import { DUE, HOLD_ID, LINKS, REQUEST_ID, SUBMITTED } from '../examples.ts';
+import { OF_HOLD, OF_REQUEST, OF_SWEEP } from '../parts.ts';
+import { failureQuerySchema, holdQuerySchema, sweepQuerySchema } from '../queries.ts';
 
 const reason = 'litigation';
 const reviewBy = '2126-01-01T00:00:00Z';
@@ -12,6 +12,48 @@ const hold = { id: HOLD_ID, reason, actor: 'operator', at: SUBMITTED, reviewBy, 
 
 /** What the operator does. */
 export const OPERATION_ROUTES = {
+  listFailures: {
+    method: 'GET',
+    path: 'requests/{id}/failures',
+    tag: 'operation',
+    summary: 'List what failed and may be done again',
+    details: 'Of the latest revision of the plan. Items are named by a digest of their key, which ledgers have.',
+    roles: ['Dsr.Operate', 'Dsr.Read'],
+    parts: OF_REQUEST,
+    query: failureQuerySchema,
+    answer: {
+      status: 200,
+      description: 'A page of failures.',
+      json: failurePageSchema,
+      example: { requestId: REQUEST_ID, failures: [] },
+    },
+    problems: ['no-request', 'results-gone'],
+  },
+  redriveRequest: {
+    method: 'POST',
+    path: 'requests/{id}/redrive',
+    tag: 'operation',
+    summary: 'Have done again what failed',
+    details:
+      'All of it, or the tasks, slices and items in `only`. While it runs the order is taken up when what is being done has come to its end; a request that ended `partially-completed` is resumed, and gets a new receipt that names the one before.',
+    roles: ['Dsr.Operate'],
+    parts: OF_REQUEST,
+    body: { schema: redriveOrderSchema, examples: { 'all that failed': { reason: 'the lock is lifted' } } },
+    answer: {
+      status: 202,
+      description: 'It is ordered.',
+      json: redrivenSchema,
+      headers: ['Retry-After'],
+      example: {
+        requestId: REQUEST_ID,
+        state: 'running',
+        edition: 2,
+        redrives: 1,
+        links: LINKS,
+      },
+    },
+    problems: ['no-request', 'not-redrivable'],
+  },
   setHold: {
     method: 'POST',
     path: 'holds',
