@@ -2,25 +2,25 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { z } from 'zod';
+import {
+  type Accepted,
+  acceptedSchema,
+  cancelledSchema,
+  decidedSchema,
+  type Health,
+  healthSchema,
+  type PackageListing,
+  packageSchema,
+  type RequestPage,
+  type RequestStatus,
+  requestPageSchema,
+  requestStatusSchema,
+} from '../src/lib/api/answers.ts';
 import { type Problem, problemSchema } from '../src/lib/api/problems.ts';
 import type { DecisionOrder } from '../src/lib/domain/orders.ts';
 import { type Plan, planSchema } from '../src/lib/domain/plan.ts';
 import { type Receipt, receiptSchema } from '../src/lib/domain/receipt.ts';
 import type { submissionSchema } from '../src/lib/domain/request.ts';
-import {
-  type Accepted,
-  acceptedSchema,
-  type Health,
-  healthSchema,
-  type Moved,
-  movedSchema,
-  type PackageListing,
-  packageSchema,
-  type RequestList,
-  type RequestProgress,
-  requestListSchema,
-  requestSchema,
-} from './portal-answers.ts';
 
 /** An answer outside 200 to 299. `problem` is undefined where the body wasn't problem+json. */
 export class PortalRefusal extends Error {
@@ -41,12 +41,12 @@ export type Submission = z.input<typeof submissionSchema>;
 export interface PortalClient {
   health(): Promise<Health>;
   submit(submission: Submission, idempotencyKey?: string): Promise<Accepted>;
-  request(requestId: string): Promise<RequestProgress>;
+  request(requestId: string): Promise<RequestStatus>;
   /** @param query `state`, `action`, `limit`, `continuation`. */
-  list(query?: Readonly<Record<string, string>>): Promise<RequestList>;
+  list(query?: Readonly<Record<string, string>>): Promise<RequestPage>;
   plan(requestId: string): Promise<Plan>;
-  decide(requestId: string, order: DecisionOrder): Promise<Moved>;
-  cancel(requestId: string, reason: string): Promise<Moved>;
+  decide(requestId: string, order: DecisionOrder): Promise<z.infer<typeof decidedSchema>>;
+  cancel(requestId: string, reason: string): Promise<z.infer<typeof cancelledSchema>>;
   package(requestId: string): Promise<PackageListing>;
   receipt(requestId: string): Promise<Receipt>;
   /** NDJSON, one line for each move. */
@@ -76,11 +76,11 @@ export function portalClient(access: PortalAccess): PortalClient {
       acceptedSchema.parse(
         await post('/api/requests', submission, key === undefined ? {} : { 'idempotency-key': key }),
       ),
-    request: async (id) => requestSchema.parse(await get(of(id))),
-    list: async (query = {}) => requestListSchema.parse(await get(`/api/requests?${new URLSearchParams(query)}`)),
+    request: async (id) => requestStatusSchema.parse(await get(of(id))),
+    list: async (query = {}) => requestPageSchema.parse(await get(`/api/requests?${new URLSearchParams(query)}`)),
     plan: async (id) => planSchema.parse(await get(of(id, '/plan'))),
-    decide: async (id, order) => movedSchema.parse(await post(of(id, '/decision'), order)),
-    cancel: async (id, reason) => movedSchema.parse(await post(of(id, '/cancel'), { reason })),
+    decide: async (id, order) => decidedSchema.parse(await post(of(id, '/decision'), order)),
+    cancel: async (id, reason) => cancelledSchema.parse(await post(of(id, '/cancel'), { reason })),
     package: async (id) => packageSchema.parse(await get(of(id, '/package'))),
     receipt: async (id) => receiptSchema.parse(await get(of(id, '/receipt'))),
     journal: async (id) => (await call(access, of(id, '/journal'))).text(),

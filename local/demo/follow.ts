@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { RequestStatus } from '../../src/lib/api/answers.ts';
 import type { State } from '../../src/lib/domain/lifecycle.ts';
-import type { RequestProgress } from '../portal-answers.ts';
 import type { PortalClient } from '../portal-client.ts';
 import { DemoFault } from './fault.ts';
 import type { Screen } from './screen.ts';
@@ -18,7 +18,7 @@ export interface Followed {
  * Shows a request's progress until it is in the state.
  * @throws DemoFault when it ends otherwise, or not in time.
  */
-export async function followUntil({ portal, requestId, screen }: Followed, wanted: State): Promise<RequestProgress> {
+export async function followUntil({ portal, requestId, screen }: Followed, wanted: State): Promise<RequestStatus> {
   const end = performance.now() + PATIENCE_MILLISECONDS;
   for (;;) {
     const request = await portal.request(requestId);

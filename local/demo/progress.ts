@@ -1,10 +1,10 @@
-import type { RequestProgress, TaskProgress } from '../portal-answers.ts';
+import type { RequestStatus, TaskStatus } from '../../src/lib/api/answers.ts';
 import { bytesText } from './text.ts';
 
 const BAR_WIDTH = 20;
 
 /** One line for each task: family, target, bar, items done of those found, open ones, bytes, and what is being done. */
-export function progressLines(request: RequestProgress): string[] {
+export function progressLines(request: RequestStatus): string[] {
   const family = widest(request.tasks.map((task) => task.family));
   const target = widest(request.tasks.map((task) => task.target));
   return request.tasks.map((task) =>
@@ -21,7 +21,7 @@ export function progressLines(request: RequestProgress): string[] {
 }
 
 /** The same for one task without a bar, for a log; undefined while there is nothing to tell of. */
-export function progressSentence(request: RequestProgress, task: TaskProgress): string | undefined {
+export function progressSentence(request: RequestStatus, task: TaskStatus): string | undefined {
   const { family, target, found, done, finished } = task;
   if (done === 0 && !(finished && request.state !== 'running')) return undefined;
   const sums = done === 0 ? [`${found} found`] : [`${done} of ${found}`, bytesOf(task)];
@@ -29,16 +29,16 @@ export function progressSentence(request: RequestProgress, task: TaskProgress): 
 }
 
 /** Nothing for families without files. */
-const bytesOf = ({ bytes }: TaskProgress): string => (bytes === 0 ? '' : bytesText(bytes));
+const bytesOf = ({ bytes }: TaskStatus): string => (bytes === 0 ? '' : bytesText(bytes));
 
-function bar({ found, done, finished }: TaskProgress): string {
+function bar({ found, done, finished }: TaskStatus): string {
   const share = found === 0 ? Number(finished) : done / found;
   const full = Math.floor(share * BAR_WIDTH);
   return '█'.repeat(full) + '░'.repeat(BAR_WIDTH - full);
 }
 
 /** What the phase of a task is called for people; a task of a later stage still shows its inventory. */
-function doing({ action, state }: RequestProgress, { phase, finished, kept }: TaskProgress): string {
+function doing({ action, state }: RequestStatus, { phase, finished, kept }: TaskStatus): string {
   if (phase === 'waiting') return 'waiting';
   if (action === 'export') return finished ? 'exported' : 'exporting';
   if (phase === 'inventory') {

@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
-import type { RequestProgress } from '../portal-answers.ts';
+import type { RequestStatus } from '../../src/lib/api/answers.ts';
 import { progressLines, progressSentence } from './progress.ts';
 import { secondsSince } from './text.ts';
 
@@ -46,13 +46,13 @@ export class Screen {
     this.#begin = performance.now();
   }
 
-  progress(request: RequestProgress): void {
+  progress(request: RequestStatus): void {
     const lines = progressLines(request);
     if (this.#out.isTTY && lines.length + 2 < this.#out.rows) this.#redraw(request, lines);
     else this.#tell(request);
   }
 
-  #redraw({ state }: RequestProgress, lines: readonly string[]): void {
+  #redraw({ state }: RequestStatus, lines: readonly string[]): void {
     const all = [...lines, `${state.padEnd(18)} ${secondsSince(this.#begin)}`];
     const up = this.#drawn > 0 ? `\u001b[${this.#drawn}A` : '';
     const cut = all.map((line) => `${INDENT}${line}`.slice(0, this.#out.columns - 1));
@@ -61,7 +61,7 @@ export class Screen {
   }
 
   /** Only what has changed since it was last told, and only what was achieved. */
-  #tell(request: RequestProgress): void {
+  #tell(request: RequestStatus): void {
     for (const task of request.tasks) {
       const sentence = progressSentence(request, task);
       if (sentence !== undefined) this.#tellOnce(task.taskId, sentence);
