@@ -3,7 +3,7 @@ import { input } from 'durable-functions';
 import { dependencies } from '../lib/app/composition.ts';
 import { FAMILIES, familyQueue } from '../lib/catalog/catalog.ts';
 import { sliceMessageSchema } from '../lib/domain/slice.ts';
-import { giveUpSlice } from '../lib/steps/give-up.ts';
+import { giveUpPoisoned } from '../lib/steps/give-up.ts';
 import { handleSlice } from '../lib/steps/handle-slice.ts';
 import { SEAL_QUEUE } from '../lib/steps/queue-names.ts';
 import { raiseFrom } from './instances.ts';
@@ -21,7 +21,7 @@ async function handle(message: unknown, context: InvocationContext): Promise<voi
 async function handlePoison(message: unknown, context: InvocationContext): Promise<void> {
   const deps = await dependencies();
   const slice = sliceMessageSchema.safeParse(message);
-  if (slice.success) await giveUpSlice(deps, slice.data, raiseFrom(context));
+  if (slice.success) await giveUpPoisoned(deps, slice.data, raiseFrom(context));
   else deps.log('slice-message-unreadable', { queue: context.functionName });
 }
 

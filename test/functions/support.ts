@@ -15,7 +15,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const entryOf = (app: string): string => fileURLToPath(new URL(`./app/${app}.ts`, import.meta.url));
 const FUNCTION_KEYS = { portal: 'portal-key', officer: 'officer-key', guest: 'guest-key' };
 
-const TARGETS = {
+export const TARGETS = {
   targets: [
     {
       kind: 'custom-vision',

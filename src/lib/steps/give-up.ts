@@ -1,10 +1,27 @@
+import { isActive } from '../domain/lifecycle.ts';
 import { assertNever } from '../domain/never.ts';
+import type { RequestRecord } from '../domain/request.ts';
 import type { SliceMessage, SliceWork } from '../domain/slice.ts';
 import type { Dependencies } from './dependencies.ts';
 import { finish, finishAgain, type RaiseEvent } from './finish-slice.ts';
 import { SliceResult } from './slice-result.ts';
 
 const REASON = 'The slice failed at every attempt and was given up.';
+
+/**
+ * Gives up the slice of a poison message, unless that message is of another run, or of a request that has ended: the run that lives now has
+ * sent its own.
+ */
+export async function giveUpPoisoned(deps: Dependencies, message: SliceMessage, raise: RaiseEvent): Promise<void> {
+  const record = await deps.records.read(message.requestId);
+  if (record && isCurrent(record, message.run)) return giveUpSlice(deps, message, raise);
+  const { requestId, run, taskId, sliceId } = message;
+  deps.log('slice-message-stale', { requestId, run, taskId, sliceId });
+}
+
+/** Whether messages of this run still mean anything. */
+export const isCurrent = ({ run, state }: RequestRecord, n: number): boolean =>
+  run.n === n && !run.ended && isActive(state);
 
 /**
  * Ends a slice that can't be done, as its poison message or its count of attempts says. What it held is reported: as refused where it is

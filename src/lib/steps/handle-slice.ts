@@ -1,13 +1,12 @@
 import { familyNamed } from '../catalog/catalog.ts';
 import { secondsBetween } from '../domain/clock.ts';
-import { isActive } from '../domain/lifecycle.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import type { SliceMessage, SliceWork } from '../domain/slice.ts';
 import { pseudonymOf } from '../domain/submission-digest.ts';
 import type { OpenFacts } from '../store/slices.ts';
 import type { Dependencies } from './dependencies.ts';
 import { finish, finishAgain, type RaiseEvent } from './finish-slice.ts';
-import { giveUpSlice } from './give-up.ts';
+import { giveUpSlice, isCurrent } from './give-up.ts';
 import { holdBack, keptBackBy } from './holds.ts';
 import { requestQueueOf } from './queue-names.ts';
 import { seal } from './seal.ts';
@@ -34,7 +33,7 @@ interface Opened {
  */
 export async function handleSlice(deps: Dependencies, message: SliceMessage, raise: RaiseEvent): Promise<Handled> {
   const record = await deps.records.read(message.requestId);
-  if (!record || record.run.n !== message.run || record.run.ended || !isActive(record.state)) return 'stale';
+  if (!record || !isCurrent(record, message.run)) return 'stale';
   const opened = await deps.slices.readOpen(message);
   const header = opened && opened.facts.attempts === 0 ? undefined : await deps.slices.readHeader(message);
   if (header) {
