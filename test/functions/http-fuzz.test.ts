@@ -1,12 +1,24 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { mintRequestId } from '../../src/lib/domain/ids.ts';
 import { type Issuer, startIssuer } from './issuer.ts';
 import { type RawAnswer, type RawRequest, sendRaw } from './raw.ts';
+import { registeredFunctions } from './registered.ts';
 import { useApi } from './support.ts';
 
+const MANY = { minLength: 20, maxLength: 20 };
+/** Sweeps have no body. */
+const TAKES_BODY = /^(?:POST|DELETE) (?!sweeps)/;
+const docs = new URL('../../docs/opendsr/', import.meta.url);
 let issuer: Issuer;
-const local = useApi();
+const local = useApi(undefined, {
+  DSR_LINKS: 'app',
+  OPENDSR_DOMAIN: 'dsr.example.com',
+  OPENDSR_SIGNING_KEY: readFileSync(new URL('test-key.pem', docs), 'utf8'),
+  OPENDSR_CERTIFICATE: readFileSync(new URL('certificate.pem', docs), 'utf8'),
+});
 const entra = useApi(undefined, async () => {
   issuer = await startIssuer();
   return { ...issuer.settings };
@@ -64,79 +76,99 @@ const headers = fc.dictionary(
   { maxKeys: 4 },
 );
 const id = fc.oneof(pathText, awkward, fc.constant(mintRequestId()));
-const rest = fc.constantFrom(
-  '',
-  '/plan',
-  '/package',
-  '/package/manifest.json',
-  '/receipt',
-  '/journal',
-  '/decision',
-  '/cancel',
-  '/extend',
+const query = fc.oneof(
+  fc.constant(''),
+  pathText.map((text) => `?${text}`),
 );
 
-const told = ({ status, contentType, text }: RawAnswer) => {
+const httpSchema = z.looseObject({ type: z.literal('httpTrigger'), methods: z.array(z.string()), route: z.string() });
+/** Every address of the app, one for each method; what isn't registered is asked for too. */
+let addresses: readonly { readonly method: string; readonly route: string }[] = [];
+beforeAll(async () => {
+  const bindings = (await registeredFunctions()).flatMap((one) => Object.values(one.bindings));
+  addresses = bindings.flatMap((binding) => {
+    const http = httpSchema.safeParse(binding);
+    return http.success ? http.data.methods.map((method) => ({ method, route: http.data.route })) : [];
+  });
+  expect(addresses.length).toBeGreaterThan(25);
+});
+
+/** An address with something else in each of its places. */
+const place = fc.tuple(fc.nat(), id, id, query).map(([at, first, second, asked]) => {
+  const { method, route } = addresses[at % addresses.length] ?? { method: 'GET', route: '' };
+  const places = [first, second];
+  return { method, path: `/api/${route.replaceAll(/\{[^}]+\}/g, () => places.shift() ?? '')}${asked}` };
+});
+
+let sent = 0;
+afterAll(() => expect(sent).toBeGreaterThanOrEqual(4000));
+
+/** A refusal is a problem; where OpenDSR is spoken, it may be in the standard's shape. */
+const told = ({ status, contentType, text }: RawAnswer, { path }: RawRequest) => {
   expect(status, text).toBeLessThan(500);
   // The host's own refusals have no body.
-  if (status >= 400 && text !== '') {
-    expect(contentType).toBe('application/problem+json');
-    expect(JSON.parse(text)).toMatchObject({ status });
-  }
+  if (status < 400 || text === '') return;
+  const isStandards = path.startsWith('/api/opendsr/') && contentType === 'application/json';
+  if (!isStandards) expect(contentType).toBe('application/problem+json');
+  expect(JSON.parse(text)).toMatchObject(isStandards ? { error: { code: status } } : { status });
 };
+
+const NOWHERE: RawRequest = { path: '' };
 
 /** Sends many at a time. */
 const all = async (url: string, requests: readonly RawRequest[]): Promise<RawAnswer[]> => {
+  sent += requests.length;
   const keyed = requests.map((one) => ({ ...one, headers: { 'x-functions-key': 'portal-key', ...one.headers } }));
   return Promise.all(keyed.map((one) => sendRaw(url, one)));
 };
 
 describe('Whatever is sent, the answer is clear', () => {
-  it('to ids, paths and headers', async () => {
+  it('to ids, paths, methods and headers, at every address', async () => {
     const request = fc.record({
-      method: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS'),
-      path: fc
-        .tuple(
-          id,
-          rest,
-          fc.oneof(
-            fc.constant(''),
-            pathText.map((text) => `?${text}`),
-          ),
-        )
-        .map((parts) => `/api/requests/${parts.join('')}`),
+      at: place,
+      method: fc.constantFrom(undefined, undefined, 'GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS'),
       headers,
     });
+    const requests = fc.array(
+      request.map(({ at, method = at.method, headers: given }) => ({ method, path: at.path, headers: given })),
+      MANY,
+    );
     await fc.assert(
-      fc.asyncProperty(fc.array(request, { minLength: 20, maxLength: 20 }), async (requests) => {
-        for (const answer of await all(local.url, requests)) told(answer);
+      fc.asyncProperty(requests, async (some) => {
+        for (const [at, answer] of (await all(local.url, some)).entries()) told(answer, some[at] ?? NOWHERE);
       }),
-      { numRuns: 40, endOnFailure: true },
+      { numRuns: 70, endOnFailure: true },
     );
   });
 
-  it('to bodies and what is said of them', async () => {
+  it('to bodies and what is said of them, at every address that takes one', async () => {
     const body = fc.oneof(
-      fc.uint8Array({ maxLength: 400 }),
+      fc.uint8Array({ minLength: 1, maxLength: 400 }),
       fc.json().map((text) => Buffer.from(text)),
     );
-    const type = fc.oneof(headerText, fc.constantFrom('application/json', 'application/json; charset=utf-8'));
-    const path = fc
-      .constantFrom('', '/x/decision', '/x/cancel')
-      .map((end) => `/api/requests${end.replace('x', mintRequestId())}`);
-    const request = fc.record({ body, path, type }).map(({ type: contentType, ...sent }) => ({
-      ...sent,
-      method: 'POST',
-      headers: { 'content-type': contentType, 'content-length': String(sent.body.length) },
-    }));
+    const type = fc.oneof(
+      { weight: 1, arbitrary: headerText },
+      { weight: 3, arbitrary: fc.constantFrom('application/json', 'application/json; charset=utf-8') },
+    );
+    const request = fc.record({ body, at: fc.nat(), type }).map(({ type: contentType, at, body: bytes }) => {
+      const taking = addresses.filter(({ method, route }) => TAKES_BODY.test(`${method} ${route}`));
+      const { method, route } = taking[at % taking.length] ?? { method: 'POST', route: 'requests' };
+      const path = `/api/${route.replaceAll(/\{[^}]+\}/g, mintRequestId)}`;
+      return {
+        method,
+        path,
+        body: bytes,
+        headers: { 'content-type': contentType, 'content-length': String(bytes.length) },
+      };
+    });
     await fc.assert(
-      fc.asyncProperty(fc.array(request, { minLength: 20, maxLength: 20 }), async (requests) => {
-        for (const answer of await all(local.url, requests)) {
-          told(answer);
+      fc.asyncProperty(fc.array(request, MANY), async (requests) => {
+        for (const [at, answer] of (await all(local.url, requests)).entries()) {
+          told(answer, requests[at] ?? NOWHERE);
           expect(answer.status).toBeGreaterThanOrEqual(400);
         }
       }),
-      { numRuns: 30, endOnFailure: true },
+      { numRuns: 70, endOnFailure: true },
     );
   });
 
@@ -149,13 +181,13 @@ describe('Whatever is sent, the answer is clear', () => {
     );
     const request = authorization.map((text) => ({ path: '/api/requests', headers: { authorization: text } }));
     await fc.assert(
-      fc.asyncProperty(fc.array(request, { minLength: 20, maxLength: 20 }), async (requests) => {
-        for (const answer of await all(entra.url, requests)) {
-          told(answer);
+      fc.asyncProperty(fc.array(request, MANY), async (requests) => {
+        for (const [at, answer] of (await all(entra.url, requests)).entries()) {
+          told(answer, requests[at] ?? NOWHERE);
           expect(answer.status).toBe(401);
         }
       }),
-      { numRuns: 30, endOnFailure: true },
+      { numRuns: 60, endOnFailure: true },
     );
   });
 });

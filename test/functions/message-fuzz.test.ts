@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -7,6 +6,7 @@ import { clientBinding } from '../../local/host/durable/api/links.ts';
 import { queueInvocation } from '../../local/host/queue/invocation.ts';
 import { runInvocation } from '../../local/host/worker/invocation.ts';
 import { mintRequestId, rootSliceId, SEAL_TASK, sliceIdSchema, taskIdSchema } from '../../src/lib/domain/ids.ts';
+import { installationKey } from '../../src/lib/store/installation-key.ts';
 import { recordStore } from '../../src/lib/store/records.ts';
 import { sliceStore } from '../../src/lib/store/slices.ts';
 import { useAzurite } from '../lib/store/support/azurite.ts';
@@ -23,6 +23,7 @@ const LONGEST_MILLISECONDS = 10_000;
 /** What the durable extension was asked. Every instance is alive there. */
 const asked: string[] = [];
 let durable: Server;
+let durableHost: string;
 const logged: string[] = [];
 
 /** Requests in which a message could do harm: one at work, one that waits, two that have ended; all with a slice that was left open. */
@@ -47,9 +48,14 @@ beforeAll(async () => {
   durable = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
     response.writeHead(request.method === 'GET' ? 202 : 404, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ runtimeStatus: 'Running' }));
+    const times = { createdTime: '2026-03-01T12:00:00Z', lastUpdatedTime: '2026-03-01T12:00:00Z' };
+    const values = { input: null, output: null, customStatus: null };
+    response.end(JSON.stringify({ name: 'run', instanceId: 'x', runtimeStatus: 'Running', ...times, ...values }));
   });
   await new Promise<void>((resolve) => durable.listen(0, '127.0.0.1', resolve));
+  durableHost = `localhost:${z.object({ port: z.number() }).parse(durable.address()).port}`;
+  // The library asks there, whatever the binding says.
+  vi.stubEnv('WEBSITE_HOSTNAME', durableHost);
   vi.stubEnv('AzureWebJobsStorage', azurite.connection);
   vi.stubEnv('TARGETS', JSON.stringify(TARGETS));
   vi.stubEnv('VISION_KEY', 'not-a-secret');
@@ -66,6 +72,8 @@ beforeAll(async () => {
       work: { kind: 'walk', purpose: 'inventory', frontier: [] },
     });
   }
+  // Made by the app when it is first needed.
+  await installationKey(azurite.storage, 'holds-key.json');
   functions = (await registeredFunctions()).flatMap(({ name, bindings }) => {
     const all = Object.entries(bindings);
     const trigger = all.find(([, { type }]) => type === 'queueTrigger');
@@ -85,9 +93,7 @@ afterAll(async () => {
 /** A message as the host hands it over. Fails when the function doesn't end. */
 async function deliver(to: QueueFunction, text: string): Promise<string> {
   const given = queueInvocation(to, text);
-  const { port }: AddressInfo = z.custom<AddressInfo>().parse(durable.address());
-  const links = { taskHubName: 'Hub', systemKey: 'key' };
-  const client = { json: clientBinding(`http://127.0.0.1:${port}`, links) };
+  const client = { json: clientBinding(`http://${durableHost}`, { taskHubName: 'Hub', systemKey: 'key' }) };
   const inputData = [...given.inputData, ...(to.durableBinding ? [{ name: to.durableBinding, data: client }] : [])];
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -95,7 +101,9 @@ async function deliver(to: QueueFunction, text: string): Promise<string> {
   });
   const outcome = await Promise.race([runInvocation({ ...given, inputData }), late]);
   clearTimeout(timer);
-  return outcome.kind === 'failed' ? `failed: ${outcome.error.name}` : outcome.kind;
+  return outcome.kind === 'failed'
+    ? `failed: ${outcome.error.name === 'ZodError' ? 'ZodError' : outcome.error.message}`
+    : outcome.kind;
 }
 
 /** Every blob with its version. */
@@ -105,6 +113,15 @@ async function stored(): Promise<string[]> {
     all.push(`${name} ${properties.etag} ${properties.contentLength}`);
   }
   return all.sort();
+}
+
+async function waitingMessages(): Promise<number> {
+  let count = 0;
+  for await (const { name } of azurite.storage.queues.listQueues()) {
+    const { approximateMessagesCount = 0 } = await azurite.storage.queues.getQueueClient(name).getProperties();
+    count += approximateMessagesCount;
+  }
+  return count;
 }
 
 const knownIds = Object.values(KNOWN).map(({ requestId }) => requestId);
@@ -175,6 +192,7 @@ describe('Whatever lies in a queue', () => {
     expect([...outcomes.values()].reduce((sum, count) => sum + count, 0)).toBe(6000);
     // Nothing was changed, nothing was started, nobody was told.
     expect(await stored()).toEqual(before);
+    expect(await waitingMessages()).toBe(0);
     expect(asked.filter((one) => !one.startsWith('GET'))).toEqual([]);
     expect(logged.join('\n')).not.toContain('xxxxxxxx');
   }, 120_000);
