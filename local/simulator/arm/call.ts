@@ -1,4 +1,5 @@
 import type { Answer, SimulatedRequest } from '../http/message.ts';
+import { type Operation, operationsOn } from '../http/operation.ts';
 import type { PathParameters } from '../http/router.ts';
 import type { Simulation } from '../simulation.ts';
 import type { LearningWorld } from '../world/learning/model.ts';
@@ -13,14 +14,12 @@ export interface ArmCall {
 }
 
 /** One operation of a resource provider; routes are whole paths. */
-export interface ArmOperation {
-  readonly route: string;
-  /** The published operation id, or a name in angle brackets where nothing is published. */
-  readonly name: string;
+export interface ArmOperation extends Operation<ArmCall> {
   /** The versions in which it is served. */
   readonly apiVersions: readonly string[];
-  readonly handle: (call: ArmCall, parameters: Readonly<Record<string, string>>) => Answer;
 }
+
+const armOperation = operationsOn<ArmCall>();
 
 /** What every resource's path begins with. */
 export interface GroupParameters {
@@ -34,10 +33,7 @@ export function operationsOf(apiVersions: readonly string[]) {
     route: Route,
     name: string,
     handle: (call: ArmCall, parameters: PathParameters<Route>) => Answer,
-  ): ArmOperation => {
-    // The router fills exactly the parameters that the route names, which the compiler can't see through a Record.
-    return { route, name, apiVersions, handle: handle as ArmOperation['handle'] };
-  };
+  ): ArmOperation => ({ ...armOperation(route, name, handle), apiVersions });
 }
 
 /** A deletion that is done at once: no body, as the provider's clients expect. */

@@ -1,4 +1,5 @@
 import { jsonAnswer } from '../http/message.ts';
+import { Refusal } from '../http/refusal.ts';
 import type { OperationalizationCluster } from '../world/learning/infrastructure.ts';
 import type { LearningWorld } from '../world/learning/model.ts';
 import { keyOf, placeKey } from '../world/learning/place.ts';
@@ -6,7 +7,7 @@ import { type ArmOperation, alreadyGone, type GroupParameters, operationsOf } fr
 import { clusterDocument } from './cluster-documents.ts';
 import { armList, within } from './lists.ts';
 import { clusterDeletion, startDeletion } from './long-running.ts';
-import { ArmRefusal, resourceNotFound } from './refusals.ts';
+import { resourceNotFound } from './refusals.ts';
 
 const type = 'Microsoft.MachineLearningCompute/operationalizationClusters';
 const clusters =
@@ -44,7 +45,7 @@ export const resourceGroupOperations: readonly ArmOperation[] = [
     '<GetResourceGroup>',
     ({ learning }, { subscriptionId, resourceGroupName: name }) => {
       if (!learning.resourceGroups.has(`${subscriptionId}/${name}`.toLowerCase())) {
-        throw new ArmRefusal(404, 'ResourceGroupNotFound', `Resource group '${name}' could not be found.`);
+        throw new Refusal(404, 'ResourceGroupNotFound', `Resource group '${name}' could not be found.`);
       }
       const id = `/subscriptions/${subscriptionId}/resourceGroups/${name}`;
       return jsonAnswer(200, { id, name, location: 'eastus2', properties: { provisioningState: 'Succeeded' } });

@@ -1,8 +1,8 @@
 import { type Answer, jsonAnswer, queryValue, type SimulatedRequest } from '../http/message.ts';
+import { Refusal } from '../http/refusal.ts';
 import { decoded } from '../http/router.ts';
 import type { Simulation } from '../simulation.ts';
 import type { ArmOperation } from './call.ts';
-import { ArmRefusal } from './refusals.ts';
 
 /** Audiences that the resource manager takes (contradictions.md, 16). */
 export const armAudiences = ['https://management.azure.com', 'https://management.core.windows.net'];
@@ -19,7 +19,7 @@ export function passGateway(
   checkGroup(simulation, request);
   if (operation === undefined) {
     const message = `The resource type could not be found in the namespace of '${request.path}'.`;
-    throw new ArmRefusal(404, 'InvalidResourceType', message);
+    throw new Refusal(404, 'InvalidResourceType', message);
   }
 }
 
@@ -32,10 +32,10 @@ function checkSignIn({ tokens }: Simulation, request: SimulatedRequest): void {
   const token = bearerOf(request);
   if (token === undefined) {
     const message = "Authentication failed. The 'Authorization' header is missing.";
-    throw new ArmRefusal(401, 'AuthenticationFailed', message);
+    throw new Refusal(401, 'AuthenticationFailed', message);
   }
   if (!tokens.accepts(token, armAudiences)) {
-    throw new ArmRefusal(401, 'InvalidAuthenticationToken', 'The access token is invalid.');
+    throw new Refusal(401, 'InvalidAuthenticationToken', 'The access token is invalid.');
   }
 }
 
@@ -44,17 +44,17 @@ function checkVersion(request: SimulatedRequest, operation: ArmOperation | undef
   const version = queryValue(request, 'api-version');
   if (version === undefined) {
     const message = 'The api-version query parameter (?api-version=) is required for all requests.';
-    throw new ArmRefusal(400, 'MissingApiVersionParameter', message);
+    throw new Refusal(400, 'MissingApiVersionParameter', message);
   }
   if (!/^\d{4}-\d\d-\d\d(-[a-z]+)?$/i.test(version)) {
     const supported = (operation?.apiVersions ?? []).join(', ');
     const message = `The api-version '${version}' is invalid. The supported versions are '${supported}'.`;
-    throw new ArmRefusal(400, 'InvalidApiVersionParameter', message);
+    throw new Refusal(400, 'InvalidApiVersionParameter', message);
   }
   const known = operation === undefined || operation.apiVersions.length === 0;
   if (!known && !operation.apiVersions.includes(version.toLowerCase())) {
     const message = `No registered resource provider found for API version '${version}'. The supported api-versions are '${operation.apiVersions.join(', ')}'.`;
-    throw new ArmRefusal(400, 'NoRegisteredProviderFound', message);
+    throw new Refusal(400, 'NoRegisteredProviderFound', message);
   }
 }
 
@@ -63,7 +63,7 @@ function checkScope({ world }: Simulation, { method, path }: SimulatedRequest): 
   if (!denied) return;
   const action = method === 'DELETE' ? 'delete' : 'read';
   const message = `The client 'app-of-the-simulator' with object id 'app-of-the-simulator' does not have authorization to perform action '${action}' over scope '${path}' or the scope is invalid. If access was recently granted, please refresh your credentials.`;
-  throw new ArmRefusal(403, 'AuthorizationFailed', message);
+  throw new Refusal(403, 'AuthorizationFailed', message);
 }
 
 function checkGroup({ world }: Simulation, { path }: SimulatedRequest): void {
@@ -72,10 +72,10 @@ function checkGroup({ world }: Simulation, { path }: SimulatedRequest): void {
   const { resourceGroups } = world.learning;
   const known = [...resourceGroups].some((key) => key.startsWith(`${subscription.toLowerCase()}/`));
   if (!known) {
-    throw new ArmRefusal(404, 'SubscriptionNotFound', `The subscription '${subscription}' could not be found.`);
+    throw new Refusal(404, 'SubscriptionNotFound', `The subscription '${subscription}' could not be found.`);
   }
   if (group !== undefined && !resourceGroups.has(`${subscription}/${decoded(group)}`.toLowerCase())) {
-    throw new ArmRefusal(404, 'ResourceGroupNotFound', `Resource group '${group}' could not be found.`);
+    throw new Refusal(404, 'ResourceGroupNotFound', `Resource group '${group}' could not be found.`);
   }
 }
 

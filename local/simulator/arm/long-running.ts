@@ -1,10 +1,10 @@
 import { type Answer, jsonAnswer } from '../http/message.ts';
 import { ownOrigin } from '../http/paging.ts';
+import { Refusal } from '../http/refusal.ts';
 import { pollAfter, pollDeletion, registerDeletion } from '../long-running.ts';
 import type { LongRunningOperation } from '../world/learning/model.ts';
 import { type ArmPlace, regionOf } from '../world/learning/place.ts';
 import { type ArmCall, type ArmOperation, operationsOf } from './call.ts';
-import { ArmRefusal } from './refusals.ts';
 
 const computeVersion = '2017-06-01-preview';
 const servicesVersion = '2018-03-01-preview';
@@ -84,7 +84,7 @@ export const longRunningOperations: readonly ArmOperation[] = [
 
 function poll({ simulation }: ArmCall, operationId: string): LongRunningOperation {
   const operation = pollDeletion(simulation, operationId);
-  if (!operation) throw new ArmRefusal(404, 'NotFound', `The operation '${operationId}' was not found.`);
+  if (!operation) throw new Refusal(404, 'NotFound', `The operation '${operationId}' was not found.`);
   return operation;
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Answer, isLoopback, type SimulatedRequest } from '../http/message.ts';
+import { Refusal } from '../http/refusal.ts';
 import { onlyReadable, routerOf } from '../http/router.ts';
 import type { Service, Simulation } from '../simulation.ts';
 import type { ArmOperation } from './call.ts';
@@ -9,7 +10,7 @@ import { bearerOf, passGateway, tooManyRequests } from './gateway.ts';
 import { hostingAccountOperations } from './hosting-accounts.ts';
 import { workspaceOperations } from './learning-workspaces.ts';
 import { longRunningOperations } from './long-running.ts';
-import { ArmRefusal, armRefusalAnswer } from './refusals.ts';
+import { armRefusalAnswer } from './refusals.ts';
 import type { CallKind } from './throttle.ts';
 
 /** Every operation behind the resource manager. */
@@ -30,7 +31,7 @@ const notAllowed: ArmOperation = {
   name: '<not allowed>',
   apiVersions: [],
   handle: (_call): Answer => {
-    throw new ArmRefusal(405, 'HttpMethodNotAllowed', 'The http method is not supported on this resource.');
+    throw new Refusal(405, 'HttpMethodNotAllowed', 'The http method is not supported on this resource.');
   },
 };
 
@@ -81,7 +82,7 @@ function handled(request: SimulatedRequest, simulation: Simulation, match: Match
     const call = { request, learning: world.learning, behaviour: world.behaviour, simulation };
     return entry ? entry.handle(call, match?.parameters ?? {}) : { status: 404, headers: {} };
   } catch (error) {
-    if (error instanceof ArmRefusal) return armRefusalAnswer(error);
+    if (error instanceof Refusal) return armRefusalAnswer(error);
     throw error;
   }
 }

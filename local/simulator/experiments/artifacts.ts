@@ -1,8 +1,8 @@
 import { jsonAnswer } from '../http/message.ts';
+import { Refusal } from '../http/refusal.ts';
 import { type Artifact, containerOf, type RunHistory } from '../world/learning/run-history.ts';
 import { type HistoryCall, type HistoryOperation, historyList, operation } from './call.ts';
 import { artifactDocument, assetDocument, contentDocument, jobDocument } from './documents.ts';
-import { ExperimentsRefusal } from './refusals.ts';
 
 /** Artifacts and assets v1.0, and notifications (endpoints.md, rows 29 to 34). */
 export const artifactOperations: readonly HistoryOperation[] = [
@@ -26,7 +26,7 @@ export const artifactOperations: readonly HistoryOperation[] = [
   operation('GET /artifact/assets/name/{name}', 'GetAssetByName', (call, { name }) => {
     const versions = [...call.history.assets.values()].filter((asset) => asset.name === name);
     const newest = versions.at(-1);
-    if (!newest) throw new ExperimentsRefusal(404, 'NotFound', `Asset ${name} was not found.`);
+    if (!newest) throw new Refusal(404, 'NotFound', `Asset ${name} was not found.`);
     if (call.behaviour.assetByName === 'versions') return jsonAnswer(200, { value: versions.map(assetDocument) });
     return jsonAnswer(200, assetDocument(newest));
   }),
@@ -53,7 +53,7 @@ export interface ArtifactPlace {
 /** The artifact at a place. Throws 404. */
 export function artifactOf({ history }: HistoryCall, { origin, container, path }: ArtifactPlace): Artifact {
   const found = history.artifacts.get(`${origin}/${container}/${path}`);
-  if (!found) throw new ExperimentsRefusal(404, 'NotFound', `Artifact ${origin}/${container}/${path} was not found.`);
+  if (!found) throw new Refusal(404, 'NotFound', `Artifact ${origin}/${container}/${path} was not found.`);
   return found;
 }
 

@@ -1,12 +1,12 @@
 import type { Answer, SimulatedRequest } from '../http/message.ts';
 import { jsonAnswer, queryValue } from '../http/message.ts';
+import { type Operation, operationsOn } from '../http/operation.ts';
 import { ownUrlWith, type Placed, pageOf, wishedSize } from '../http/paging.ts';
-import type { PathParameters } from '../http/router.ts';
+import { Refusal } from '../http/refusal.ts';
 import type { LinkMaker } from '../storage/links.ts';
 import type { LearningWorld } from '../world/learning/model.ts';
 import type { Run, RunHistory } from '../world/learning/run-history.ts';
 import type { Behaviour } from '../world/model.ts';
-import { ExperimentsRefusal } from './refusals.ts';
 
 /** A call that reached the run history of a project, or of a workspace of the successor. */
 export interface HistoryCall {
@@ -18,21 +18,10 @@ export interface HistoryCall {
 }
 
 /** One operation; routes begin after the project or workspace, with the name of the service before: `GET history/runs`. */
-export interface HistoryOperation {
-  readonly route: string;
-  readonly name: string;
-  readonly handle: (call: HistoryCall, parameters: Readonly<Record<string, string>>) => Answer;
-}
+export type HistoryOperation = Operation<HistoryCall>;
 
-/** Writes down one operation; the handler's parameters are typed by the route. */
-export function operation<const Route extends string>(
-  route: Route,
-  name: string,
-  handle: (call: HistoryCall, parameters: PathParameters<Route>) => Answer,
-): HistoryOperation {
-  // The router fills exactly the parameters that the route names, which the compiler can't see through a Record.
-  return { route, name, handle: handle as HistoryOperation['handle'] };
-}
+/** Writes down one operation on run history or artifacts. */
+export const operation = operationsOn<HistoryCall>();
 
 /** A page `{value, continuationToken, nextLink}`; which of the two leads on is a choice of the world, null is what isn't given. */
 export function historyList<Item extends Placed>(
@@ -63,6 +52,6 @@ function tokenNameOf({ path }: SimulatedRequest): string {
 /** The run of a path. Throws 404. */
 export function runOf({ history }: HistoryCall, { runId }: { readonly runId: string }): Run {
   const run = history.runs.get(runId);
-  if (!run) throw new ExperimentsRefusal(404, 'NotFound', `Run ${runId} was not found.`);
+  if (!run) throw new Refusal(404, 'NotFound', `Run ${runId} was not found.`);
   return run;
 }

@@ -1,5 +1,6 @@
 import { servesRegion, signedIn } from '../data-plane.ts';
 import { type Answer, isLoopback, type SimulatedRequest } from '../http/message.ts';
+import { Refusal } from '../http/refusal.ts';
 import { decoded, onlyReadable, routerOf } from '../http/router.ts';
 import type { Service, Simulation } from '../simulation.ts';
 import { linkMaker } from '../storage/links.ts';
@@ -7,7 +8,7 @@ import { placeKey, regionOf } from '../world/learning/place.ts';
 import type { RunHistory } from '../world/learning/run-history.ts';
 import { artifactOperations } from './artifacts.ts';
 import { historyOperations } from './history.ts';
-import { ExperimentsRefusal, experimentsRefusalAnswer } from './refusals.ts';
+import { experimentsRefusalAnswer } from './refusals.ts';
 
 /** Every operation of run history, artifacts and notifications that is simulated. */
 export const experimentsOperations = [...historyOperations, ...artifactOperations];
@@ -45,7 +46,7 @@ interface Target {
 function handled(request: SimulatedRequest, simulation: Simulation, { names, match, readable }: Target): Answer {
   try {
     if (!signedIn(simulation, request)) {
-      throw new ExperimentsRefusal(401, 'Unauthorized', 'The access token is missing or invalid.');
+      throw new Refusal(401, 'Unauthorized', 'The access token is missing or invalid.');
     }
     if (!match) return readable ? { status: 405, headers: { Allow: 'GET' } } : { status: 404, headers: {} };
     const { world } = simulation;
@@ -54,7 +55,7 @@ function handled(request: SimulatedRequest, simulation: Simulation, { names, mat
     const common = { request, learning: world.learning, behaviour: world.behaviour };
     return match.entry.handle({ ...common, links, history }, match.parameters);
   } catch (error) {
-    if (error instanceof ExperimentsRefusal) return experimentsRefusalAnswer(error, simulation.now());
+    if (error instanceof Refusal) return experimentsRefusalAnswer(error, simulation.now());
     throw error;
   }
 }
@@ -64,6 +65,6 @@ function historyAt(request: SimulatedRequest, { world }: Simulation, names: read
   const found = world.learning.experimentationAccounts.get(placeKey(subscription, group, account));
   const here = found && servesRegion(request, regionOf(found)) ? found : undefined;
   const { history } = here?.workspaces.get(workspace.toLowerCase())?.projects.get(project.toLowerCase()) ?? {};
-  if (!history) throw new ExperimentsRefusal(404, 'NotFound', `Project ${project} was not found.`);
+  if (!history) throw new Refusal(404, 'NotFound', `Project ${project} was not found.`);
   return history;
 }

@@ -1,7 +1,8 @@
 import type { Answer, SimulatedRequest } from '../http/message.ts';
 import { jsonAnswer, queryValue } from '../http/message.ts';
+import { type Operation, operationsOn } from '../http/operation.ts';
 import { ownUrlWith, type Placed, pageOf, wishedSize } from '../http/paging.ts';
-import type { PathParameters } from '../http/router.ts';
+import { Refusal } from '../http/refusal.ts';
 import type { LinkMaker } from '../storage/links.ts';
 import type { LearningWorld } from '../world/learning/model.ts';
 import type { ModelRegistry } from '../world/learning/registry.ts';
@@ -19,42 +20,19 @@ export interface HostingCall {
 }
 
 /** One operation; routes begin after `/accounts/{accountName}`. Nothing is published: names are ours. */
-export interface HostingOperation {
-  readonly route: string;
-  readonly name: string;
-  readonly handle: (call: HostingCall, parameters: Readonly<Record<string, string>>) => Answer;
-}
+export type HostingOperation = Operation<HostingCall>;
 
-/** Writes down one operation; the handler's parameters are typed by the route. */
-export function operation<const Route extends string>(
-  route: Route,
-  name: string,
-  handle: (call: HostingCall, parameters: PathParameters<Route>) => Answer,
-): HostingOperation {
-  // The router fills exactly the parameters that the route names, which the compiler can't see through a Record.
-  return { route, name, handle: handle as HostingOperation['handle'] };
-}
+/** Writes down one operation. */
+export const operation = operationsOn<HostingCall>();
 
-/** Refused in the data plane's shape `eM`: code, message, details and status in one object. */
-export class HostingRefusal extends Error {
-  readonly status: number;
-  readonly code: string;
-
-  constructor(status: number, code: string, message: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
-}
-
-/** The error body `eM` (endpoints.md). */
-export function hostingRefusalAnswer({ status, code, message }: HostingRefusal): Answer {
+/** The error body `eM` (endpoints.md; definition `ModelErrorResponse` of the successor): code, message, details and status in one object. */
+export function hostingRefusalAnswer({ status, code, message }: Refusal): Answer {
   return jsonAnswer(status, { code, message, details: [], statusCode: status });
 }
 
-/** A page of a list: `{value, nextLink}`, the link absolute on the account's own base, absent on the last page. */
+/** A page of a list: `{value, nextLink}`, sizes by `count`, the link absolute on its own base and absent on the last page. */
 export function hostingList<Item extends Placed>(
-  call: HostingCall,
+  call: Pick<HostingCall, 'request' | 'behaviour'>,
   items: Iterable<Item>,
   document: (item: Item) => object,
 ): Answer {
@@ -82,17 +60,17 @@ export function filtered<Item>(
 /** The item of that id. Throws 404: a name isn't an id. */
 export function itemOf<Item>(items: ReadonlyMap<string, Item>, id: string, kind: string): Item {
   const item = items.get(id.toLowerCase());
-  if (!item) throw new HostingRefusal(404, `${kind}NotFound`, `The ${kind} with id ${id} was not found.`);
+  if (!item) throw new Refusal(404, `${kind}NotFound`, `The ${kind} with id ${id} was not found.`);
   return item;
 }
 
 /** 200 for what was there, 204 for what wasn't. */
 export function deletion<Item>(items: Map<string, Item>, id: string, also: (item: Item) => void = () => {}): Answer {
-  const item = items.get(id.toLowerCase());
+  const item = items.get(id);
   if (item === undefined) return { status: 204, headers: {} };
   const apply = () => {
     also(item);
-    items.delete(id.toLowerCase());
+    items.delete(id);
   };
   return { status: 200, headers: { 'Content-Length': '0' }, effect: { apply } };
 }
@@ -101,5 +79,5 @@ export function deletion<Item>(items: Map<string, Item>, id: string, also: (item
 export function refuseReferenced(call: HostingCall, referrers: Iterable<{ readonly id: string }>): void {
   const [first] = referrers;
   if (call.behaviour.referencedItems === 'deletable' || !first) return;
-  throw new HostingRefusal(409, 'ResourceInUse', `The resource is in use by ${first.id}.`);
+  throw new Refusal(409, 'ResourceInUse', `The resource is in use by ${first.id}.`);
 }

@@ -16,7 +16,7 @@ const models: readonly HostingOperation[] = [
   operation('DELETE /models/{modelId}', 'DeleteModel', (call, { modelId }) => {
     const uses = [...call.registry.manifests.values()].filter(({ modelIds }) => modelIds.includes(modelId));
     refuseReferenced(call, uses);
-    return deletion(call.registry.models, modelId, ({ file }) => call.learning.files.delete(file));
+    return deletion(call.registry.models, modelId.toLowerCase(), ({ file }) => call.learning.files.delete(file));
   }),
 ];
 
@@ -36,7 +36,7 @@ const manifests: readonly HostingOperation[] = [
       call,
       [...call.registry.images.values()].filter(({ manifest }) => manifest?.id === manifestId),
     );
-    return deletion(call.registry.manifests, manifestId, ({ file }) => call.learning.files.delete(file));
+    return deletion(call.registry.manifests, manifestId.toLowerCase(), ({ file }) => call.learning.files.delete(file));
   }),
 ];
 
@@ -54,7 +54,7 @@ const images: readonly HostingOperation[] = [
   operation('DELETE /images/{imageId}', 'DeleteImage', (call, parameters) => {
     const uses = [...call.registry.services.values()].filter(({ imageId }) => imageId === parameters.imageId);
     refuseReferenced(call, uses);
-    return deletion(call.registry.images, parameters.imageId);
+    return deletion(call.registry.images, parameters.imageId.toLowerCase());
   }),
 ];
 
@@ -71,7 +71,9 @@ const services: readonly HostingOperation[] = [
   operation('GET /services/{id}', 'GetService', (call, { id }) =>
     jsonAnswer(200, serviceDocument(call, itemOf(call.registry.services, id, 'Service'))),
   ),
-  operation('DELETE /services/{id}', 'DeleteService', (call, { id }) => deletion(call.registry.services, id)),
+  operation('DELETE /services/{id}', 'DeleteService', (call, { id }) =>
+    deletion(call.registry.services, id.toLowerCase()),
+  ),
 ];
 
 const deployments: readonly HostingOperation[] = [

@@ -1,11 +1,12 @@
 import { signedIn } from '../data-plane.ts';
 import { type Answer, isLoopback, queryValue, type SimulatedRequest } from '../http/message.ts';
+import { Refusal } from '../http/refusal.ts';
 import { decoded, onlyReadable, routerOf } from '../http/router.ts';
 import type { Service, Simulation } from '../simulation.ts';
 import { linkMaker } from '../storage/links.ts';
 import type { HostingAccount } from '../world/learning/model.ts';
 import { placeKey } from '../world/learning/place.ts';
-import { HostingRefusal, hostingRefusalAnswer } from './call.ts';
+import { hostingRefusalAnswer } from './call.ts';
 import { hostingOperations } from './operations.ts';
 
 const apiVersion = '2017-09-01-preview';
@@ -42,11 +43,11 @@ interface Target {
 function handled(request: SimulatedRequest, simulation: Simulation, { place, match, readable }: Target): Answer {
   try {
     if (!signedIn(simulation, request)) {
-      throw new HostingRefusal(401, 'Unauthorized', 'The access token is missing or invalid.');
+      throw new Refusal(401, 'Unauthorized', 'The access token is missing or invalid.');
     }
     checkVersion(request);
-    if (readable) throw new HostingRefusal(405, 'MethodNotAllowed', 'The resource does not support this http method.');
-    if (!match) throw new HostingRefusal(404, 'NotFound', 'No such resource.');
+    if (readable) throw new Refusal(405, 'MethodNotAllowed', 'The resource does not support this http method.');
+    if (!match) throw new Refusal(404, 'NotFound', 'No such resource.');
     const { world } = simulation;
     const account = accountAt(request, world.learning.hostingAccounts.get(place));
     const links = linkMaker({ world, request, port: simulation.port(), now: simulation.now() });
@@ -55,7 +56,7 @@ function handled(request: SimulatedRequest, simulation: Simulation, { place, mat
     const common = { request, learning: world.learning, behaviour: world.behaviour, links };
     return match.entry.handle({ ...common, registry, computeResourceId }, match.parameters);
   } catch (error) {
-    if (error instanceof HostingRefusal) return hostingRefusalAnswer(error);
+    if (error instanceof Refusal) return hostingRefusalAnswer(error);
     throw error;
   }
 }
@@ -64,13 +65,13 @@ function checkVersion(request: SimulatedRequest): void {
   const version = queryValue(request, 'api-version');
   if (version?.toLowerCase() === apiVersion) return;
   const message = `The api-version '${version ?? ''}' is not supported. Supported: ${apiVersion}.`;
-  throw new HostingRefusal(400, version === undefined ? 'MissingApiVersion' : 'InvalidApiVersion', message);
+  throw new Refusal(400, version === undefined ? 'MissingApiVersion' : 'InvalidApiVersion', message);
 }
 
 /** An account answers on its own host only. */
 function accountAt({ host }: SimulatedRequest, account: HostingAccount | undefined): HostingAccount {
   if (account && (account.dataHost === host || isLoopback(host))) return account;
-  throw new HostingRefusal(404, 'AccountNotFound', 'The account was not found.');
+  throw new Refusal(404, 'AccountNotFound', 'The account was not found.');
 }
 
 function withHeaders(answer: Answer): Answer {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { binaryContent } from '../content/binary.ts';
 import { artifactOf, artifactsIn } from '../experiments/artifacts.ts';
-import { type HistoryCall, type HistoryOperation, historyList } from '../experiments/call.ts';
+import { type HistoryCall, type HistoryOperation, historyList, operation } from '../experiments/call.ts';
 import { artifactDocument, contentDocument } from '../experiments/documents.ts';
-import { ExperimentsRefusal } from '../experiments/refusals.ts';
 import { type Answer, jsonAnswer, queryValue } from '../http/message.ts';
+import { Refusal } from '../http/refusal.ts';
 import type { Artifact } from '../world/learning/run-history.ts';
-import { bodyOf, pastOperation as operation } from './call.ts';
+import { bodyOf } from './call.ts';
 import { wishedPath } from './run-artifacts.ts';
 
 interface ContainerNames {
@@ -33,7 +33,7 @@ export const successorArtifactOperations: readonly HistoryOperation[] = [
   ),
   operation('GET /artifact/artifacts/{origin}/{container}/content', 'Artifacts_Download', (call, names) => {
     const stored = call.learning.files.get(one(call, names).file);
-    if (!stored) throw new ExperimentsRefusal(404, 'NotFound', 'The bytes are gone.');
+    if (!stored) throw new Refusal(404, 'NotFound', 'The bytes are gone.');
     const content = binaryContent(stored);
     const headers = { 'Content-Type': content.mediaType, ETag: content.etag };
     return { status: 200, headers, body: { content, start: 0, end: content.size } };

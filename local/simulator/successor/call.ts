@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type HistoryCall, operation as historyOperation } from '../experiments/call.ts';
-import { ExperimentsRefusal } from '../experiments/refusals.ts';
-import { type Answer, jsonAnswer, queryValue, type SimulatedRequest } from '../http/message.ts';
-import { ownUrlWith, type Placed, pageOf, wishedSize } from '../http/paging.ts';
-import type { PathParameters } from '../http/router.ts';
+import type { HistoryCall } from '../experiments/call.ts';
+import { type Answer, jsonAnswer, type SimulatedRequest } from '../http/message.ts';
+import { type Operation, operationsOn } from '../http/operation.ts';
+import { type Placed, pageOf } from '../http/paging.ts';
+import { Refusal } from '../http/refusal.ts';
 import type { Simulation } from '../simulation.ts';
 import type { SuccessorRegistry } from '../world/learning/registry.ts';
 
@@ -16,38 +16,10 @@ export interface SuccessorCall extends HistoryCall {
 }
 
 /** One operation; routes begin after the workspace, with the name of the service before: `GET history/experiments/{experimentName}`. */
-export interface SuccessorOperation {
-  readonly route: string;
-  readonly name: string;
-  readonly handle: (call: SuccessorCall, parameters: Readonly<Record<string, string>>) => Answer;
-}
+export type SuccessorOperation = Operation<SuccessorCall>;
 
-/** Writes down one operation on run history or artifacts. */
-export const pastOperation = historyOperation;
-
-/** Writes down one operation on the registry; the handler's parameters are typed by the route. */
-export function registryOperation<const Route extends string>(
-  route: Route,
-  name: string,
-  handle: (call: SuccessorCall, parameters: PathParameters<Route>) => Answer,
-): SuccessorOperation {
-  // The router fills exactly the parameters that the route names, which the compiler can't see through a Record.
-  return { route, name, handle: handle as SuccessorOperation['handle'] };
-}
-
-/** A page of the registry: `{value, nextLink}`, sizes by `count`, continued by `$skipToken`. */
-export function registryList<Item extends Placed>(
-  call: SuccessorCall,
-  items: Iterable<Item>,
-  document: (item: Item) => object,
-): Answer {
-  const size = wishedSize(call.request, 'count', call.behaviour.pageSize);
-  const page = pageOf(items, size, queryValue(call.request, '$skipToken'));
-  return jsonAnswer(200, {
-    value: page.items.map(document),
-    ...(page.token !== undefined && { nextLink: ownUrlWith(call.request, '$skipToken', page.token) }),
-  });
-}
+/** Writes down one operation on the registry. */
+export const registryOperation = operationsOn<SuccessorCall>();
 
 const queryParametersSchema = z.object({
   filter: z.string().nullish(),
@@ -81,7 +53,7 @@ export function bodyOf<Shape>(request: SimulatedRequest, schema: z.ZodType<Shape
   try {
     return schema.parse(request.body === '' ? {} : JSON.parse(request.body));
   } catch {
-    throw new ExperimentsRefusal(400, 'BadArgument', 'The body cannot be read.');
+    throw new Refusal(400, 'BadArgument', 'The body cannot be read.');
   }
 }
 
@@ -91,8 +63,7 @@ function readQuery(request: SimulatedRequest): z.output<typeof queryParametersSc
 
 function filterOf(filter: string): (document: object) => boolean {
   const [, member = '', value] = /^\s*(\w+)\s+eq\s+['"](.*)['"]\s*$/i.exec(filter) ?? [];
-  if (value === undefined)
-    throw new ExperimentsRefusal(400, 'BadArgument', `The filter '${filter}' is not understood.`);
+  if (value === undefined) throw new Refusal(400, 'BadArgument', `The filter '${filter}' is not understood.`);
   return (document) =>
     Object.entries(document).some(([key, own]) => key.toLowerCase() === member.toLowerCase() && own === value);
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { artifactsIn } from '../experiments/artifacts.ts';
-import { type HistoryCall, type HistoryOperation, historyList, runOf } from '../experiments/call.ts';
+import { type HistoryCall, type HistoryOperation, historyList, operation, runOf } from '../experiments/call.ts';
 import { experimentDocument, metricDocument, netDate, runDocument } from '../experiments/documents.ts';
-import { ExperimentsRefusal } from '../experiments/refusals.ts';
 import { jsonAnswer } from '../http/message.ts';
+import { Refusal } from '../http/refusal.ts';
 import { containerOf, type Experiment, type Run } from '../world/learning/run-history.ts';
-import { bodyOf, pastOperation as operation, queriedList } from './call.ts';
+import { bodyOf, queriedList } from './call.ts';
 
 const tagNamesSchema = z.object({ tags: z.array(z.string()).default([]) });
 
@@ -53,7 +53,7 @@ export const successorHistoryOperations: readonly HistoryOperation[] = [
   }),
   operation('GET /history/experiments/{experimentName}/metrics/{metricId}', 'RunMetrics_Get', (call, { metricId }) => {
     const metric = call.history.metrics.get(metricId.toLowerCase());
-    if (!metric) throw new ExperimentsRefusal(404, 'NotFound', `Metric ${metricId} was not found.`);
+    if (!metric) throw new Refusal(404, 'NotFound', `Metric ${metricId} was not found.`);
     return jsonAnswer(200, metricDocument(call, metric));
   }),
 ];
@@ -67,7 +67,7 @@ interface RunNames {
 export function runWithin(call: HistoryCall, names: RunNames): Run {
   const run = runOf(call, names);
   if (run.experimentId === experimentOf(call, names).id) return run;
-  throw new ExperimentsRefusal(404, 'NotFound', `Run ${names.runId} was not found in that experiment.`);
+  throw new Refusal(404, 'NotFound', `Run ${names.runId} was not found in that experiment.`);
 }
 
 function runsOf(call: HistoryCall, names: { readonly experimentName: string }): Run[] {
@@ -77,13 +77,13 @@ function runsOf(call: HistoryCall, names: { readonly experimentName: string }): 
 
 function experimentOf({ history }: HistoryCall, { experimentName }: { readonly experimentName: string }): Experiment {
   const experiment = [...history.experiments.values()].find(({ name }) => name === experimentName);
-  if (!experiment) throw new ExperimentsRefusal(404, 'NotFound', `Experiment ${experimentName} was not found.`);
+  if (!experiment) throw new Refusal(404, 'NotFound', `Experiment ${experimentName} was not found.`);
   return experiment;
 }
 
 function experimentById({ history }: HistoryCall, { experimentId }: { readonly experimentId: string }): Experiment {
   const experiment = history.experiments.get(experimentId.toLowerCase());
-  if (!experiment) throw new ExperimentsRefusal(404, 'NotFound', `Experiment ${experimentId} was not found.`);
+  if (!experiment) throw new Refusal(404, 'NotFound', `Experiment ${experimentId} was not found.`);
   return experiment;
 }
 

@@ -1,16 +1,17 @@
 import { assetDocument } from '../experiments/documents.ts';
-import { ExperimentsRefusal } from '../experiments/refusals.ts';
+import { deletion, hostingList } from '../hosting/call.ts';
 import { type Answer, jsonAnswer, queryValue } from '../http/message.ts';
 import { ownOrigin } from '../http/paging.ts';
+import { Refusal } from '../http/refusal.ts';
 import { pollAfter, pollDeletion, registerDeletion } from '../long-running.ts';
-import { registryOperation as operation, registryList, type SuccessorCall, type SuccessorOperation } from './call.ts';
+import { registryOperation as operation, type SuccessorCall, type SuccessorOperation } from './call.ts';
 import { successorImage, successorModel, successorService } from './documents.ts';
 
 /** Models, images, services and assets of 2019-09-30. Images have no operations in its file: theirs follow their sisters'. */
 export const successorRegistryOperations: readonly SuccessorOperation[] = [
   operation('GET /modelmanagement/models', 'MLModels_ListQuery', (call) => {
     const found = wanted(call, call.registry.models.values(), ['name', 'runId']);
-    return registryList(call, found, (model) => successorModel(call, model));
+    return hostingList(call, found, (model) => successorModel(call, model));
   }),
   operation('GET /modelmanagement/models/{id}', 'MLModels_QueryById', (call, { id }) =>
     jsonAnswer(200, successorModel(call, itemOf(call.registry.models, id))),
@@ -19,7 +20,7 @@ export const successorRegistryOperations: readonly SuccessorOperation[] = [
     deletion(call.registry.models, id, ({ file }) => call.learning.files.delete(file)),
   ),
   operation('GET /modelmanagement/images', '<ListSuccessorImages>', (call) =>
-    registryList(call, wanted(call, call.registry.images.values(), ['name']), (image) => successorImage(call, image)),
+    hostingList(call, wanted(call, call.registry.images.values(), ['name']), (image) => successorImage(call, image)),
   ),
   operation('GET /modelmanagement/images/{id}', '<GetSuccessorImage>', (call, { id }) =>
     jsonAnswer(200, successorImage(call, itemOf(call.registry.images, id))),
@@ -29,7 +30,7 @@ export const successorRegistryOperations: readonly SuccessorOperation[] = [
   ),
   operation('GET /modelmanagement/services', 'Services_ListQuery', (call) => {
     const found = wanted(call, call.registry.services.values(), ['name', 'imageId']);
-    return registryList(call, found, (service) => successorService(call, service));
+    return hostingList(call, found, (service) => successorService(call, service));
   }),
   operation('GET /modelmanagement/services/{id}', 'Services_QueryById', (call, { id }) =>
     jsonAnswer(200, successorService(call, itemOf(call.registry.services, id))),
@@ -37,7 +38,7 @@ export const successorRegistryOperations: readonly SuccessorOperation[] = [
   operation('DELETE /modelmanagement/services/{id}', 'Services_Delete', deleteService),
   operation('GET /modelmanagement/operations/{id}', 'Operations_Get', (call, { id }) => getOperation(call, id)),
   operation('GET /modelmanagement/assets', 'Assets_ListQuery', (call) =>
-    registryList(call, wanted(call, call.history.assets.values(), ['name', 'runId']), assetDocument),
+    hostingList(call, wanted(call, call.history.assets.values(), ['name', 'runId']), assetDocument),
   ),
   operation('GET /modelmanagement/assets/{id}', 'Assets_QueryById', (call, { id }) =>
     jsonAnswer(200, assetDocument(itemOf(call.history.assets, id))),
@@ -66,7 +67,7 @@ function deleteService(call: SuccessorCall, { id }: { readonly id: string }): An
 
 function getOperation(call: SuccessorCall, id: string): Answer {
   const found = pollDeletion(call.simulation, id);
-  if (!found) throw new ExperimentsRefusal(404, 'OperationNotFound', `The operation ${id} was not found.`);
+  if (!found) throw new Refusal(404, 'OperationNotFound', `The operation ${id} was not found.`);
   const { endTime } = found;
   const body = {
     id: found.id,
@@ -94,16 +95,6 @@ function wanted<Item extends object>(call: SuccessorCall, items: Iterable<Item>,
 
 function itemOf<Item>(items: ReadonlyMap<string, Item>, id: string): Item {
   const item = items.get(id);
-  if (!item) throw new ExperimentsRefusal(404, 'NotFound', `No item has the id ${id}.`);
+  if (!item) throw new Refusal(404, 'NotFound', `No item has the id ${id}.`);
   return item;
-}
-
-function deletion<Item>(items: Map<string, Item>, id: string, also: (item: Item) => void = () => {}): Answer {
-  const item = items.get(id);
-  if (item === undefined) return { status: 204, headers: {} };
-  const apply = () => {
-    also(item);
-    items.delete(id);
-  };
-  return { status: 200, headers: { 'Content-Length': '0' }, effect: { apply } };
 }

@@ -1,10 +1,9 @@
 import { artifactOf, artifactsIn } from '../experiments/artifacts.ts';
-import { type HistoryCall, type HistoryOperation, historyList } from '../experiments/call.ts';
+import { type HistoryCall, type HistoryOperation, historyList, operation } from '../experiments/call.ts';
 import { artifactDocument, contentDocument } from '../experiments/documents.ts';
-import { ExperimentsRefusal } from '../experiments/refusals.ts';
 import { jsonAnswer, queryValue } from '../http/message.ts';
+import { Refusal } from '../http/refusal.ts';
 import { type Artifact, containerOf } from '../world/learning/run-history.ts';
-import { pastOperation as operation } from './call.ts';
 import { runWithin } from './history.ts';
 
 type RunNames = Parameters<typeof runWithin>[1];
@@ -46,7 +45,7 @@ export const runArtifactOperations: readonly HistoryOperation[] = [
 /** The query option `path`. Throws 400 without it. */
 export function wishedPath({ request }: HistoryCall): string {
   const path = queryValue(request, 'path');
-  if (path === undefined) throw new ExperimentsRefusal(400, 'BadArgument', 'path is required.');
+  if (path === undefined) throw new Refusal(400, 'BadArgument', 'path is required.');
   return path;
 }
 

@@ -1,6 +1,8 @@
 import { servesRegion, signedIn } from '../data-plane.ts';
-import { ExperimentsRefusal, experimentsRefusalAnswer } from '../experiments/refusals.ts';
-import { type Answer, isLoopback, jsonAnswer, type SimulatedRequest } from '../http/message.ts';
+import { experimentsRefusalAnswer } from '../experiments/refusals.ts';
+import { hostingRefusalAnswer } from '../hosting/call.ts';
+import { type Answer, isLoopback, type SimulatedRequest } from '../http/message.ts';
+import { Refusal } from '../http/refusal.ts';
 import { decoded, onlyReadable, routerOf } from '../http/router.ts';
 import type { Service, Simulation } from '../simulation.ts';
 import { linkMaker } from '../storage/links.ts';
@@ -56,7 +58,7 @@ function handled(request: SimulatedRequest, simulation: Simulation, target: Targ
   const { world } = simulation;
   try {
     if (!signedIn(simulation, request)) {
-      throw new ExperimentsRefusal(401, 'Unauthorized', 'The access token is missing or invalid.');
+      throw new Refusal(401, 'Unauthorized', 'The access token is missing or invalid.');
     }
     if (!target.match)
       return target.readable ? { status: 405, headers: { Allow: 'GET' } } : { status: 404, headers: {} };
@@ -66,19 +68,14 @@ function handled(request: SimulatedRequest, simulation: Simulation, target: Targ
     const call: SuccessorCall = { ...common, links, history, registry, workspacePath: target.workspacePath };
     return target.match.entry.handle(call, target.match.parameters);
   } catch (error) {
-    if (!(error instanceof ExperimentsRefusal)) throw error;
+    if (!(error instanceof Refusal)) throw error;
     return target.service === 'modelmanagement'
-      ? registryRefusal(error)
+      ? hostingRefusalAnswer(error)
       : experimentsRefusalAnswer(error, simulation.now());
   }
 }
 
 function workspaceAt(request: SimulatedRequest, workspace: LearningWorkspace | undefined): LearningWorkspace {
   if (workspace && servesRegion(request, regionOf(workspace))) return workspace;
-  throw new ExperimentsRefusal(404, 'NotFound', 'The workspace was not found.');
-}
-
-/** Definition `ModelErrorResponse`. */
-function registryRefusal({ status, inner, message }: ExperimentsRefusal): Answer {
-  return jsonAnswer(status, { code: inner, statusCode: status, message, details: [] });
+  throw new Refusal(404, 'NotFound', 'The workspace was not found.');
 }

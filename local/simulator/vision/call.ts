@@ -1,5 +1,6 @@
 import type { Answer, SimulatedRequest } from '../http/message.ts';
 import { queryValue } from '../http/message.ts';
+import { type Operation, operationsOn } from '../http/operation.ts';
 import type { PathParameters } from '../http/router.ts';
 import type { LinkMaker } from '../storage/links.ts';
 import type { Iteration, Project, TrainingSet, VisionResource, World } from '../world/model.ts';
@@ -16,12 +17,11 @@ export interface VisionCall {
 }
 
 /** One operation of the Training API; routes begin after `/customvision/{version}/training`. */
-export interface VisionOperation {
-  readonly route: string;
-  readonly name: string;
+export interface VisionOperation extends Operation<VisionCall> {
   readonly since: VisionVersion;
-  readonly handle: (call: VisionCall, parameters: Readonly<Record<string, string>>) => Answer;
 }
+
+const visionOperation = operationsOn<VisionCall>();
 
 /** Writes down one operation; the handler's parameters are typed by the route. */
 export function operation<const Route extends string>(
@@ -29,8 +29,7 @@ export function operation<const Route extends string>(
   name: string,
   handle: (call: VisionCall, parameters: PathParameters<Route>) => Answer,
 ): VisionOperation {
-  // The router fills exactly the parameters that the route names, which the compiler can't see through a Record.
-  return { route, name, since: '3.0', handle: handle as VisionOperation['handle'] };
+  return { ...visionOperation(route, name, handle), since: '3.0' };
 }
 
 /** The same operation, absent from versions before `since`. */

@@ -1,16 +1,9 @@
-import { container, inferredList, project, projectRoute, withProject, workspace } from './experimentation-levels.ts';
+import { container, inferredList, inProject, project, projectRoute, workspace } from './experimentation-levels.ts';
 import type { Family } from './family.ts';
 
 /* Artifact store and notifications of a project: endpoints.md, rows 29-34. */
-const common = {
-  target: 'experimentation',
-  within: [workspace, project],
-  erase: withProject,
-  after: ['exp-projects'],
-} as const;
-
 const assets: Family = {
-  ...common,
+  ...inProject,
   family: 'exp-assets',
   title: 'Assets',
   persons: { mentions: ['kvTags.*', 'properties.*'] },
@@ -46,7 +39,7 @@ const assets: Family = {
 };
 
 const artifacts: Family = {
-  ...common,
+  ...inProject,
   family: 'exp-artifacts',
   title: 'Artifacts and their contents',
   within: [workspace, project, container],
@@ -83,7 +76,7 @@ const artifacts: Family = {
 };
 
 const notifications: Family = {
-  ...common,
+  ...inProject,
   family: 'exp-notifications',
   title: 'Notification jobs of the person',
   list: [

@@ -1,24 +1,17 @@
 import {
   inferredList,
+  inProject,
   listRuns,
   project,
   projectRoute,
   RUN_PERSONS,
   run,
-  withProject,
   workspace,
 } from './experimentation-levels.ts';
 import type { Family } from './family.ts';
 import type { Operation } from './operation.ts';
 
 /* Run history of a project: endpoints.md, rows 22-28. No shape is documented: each document is read by itself, as the source document says. */
-const common = {
-  target: 'experimentation',
-  within: [workspace, project],
-  erase: withProject,
-  after: ['exp-projects'],
-} as const;
-
 const getRun: Operation = {
   operation: 'Run history · Get run',
   base: 'history',
@@ -29,7 +22,7 @@ const getRun: Operation = {
 };
 
 const runs: Family = {
-  ...common,
+  ...inProject,
   family: 'exp-runs',
   title: 'Run history items',
   list: [listRuns],
@@ -41,7 +34,7 @@ const runs: Family = {
 };
 
 const experiments: Family = {
-  ...common,
+  ...inProject,
   family: 'exp-experiments',
   title: 'Experiments',
   persons: { mentions: ['tags.*'] },
@@ -69,7 +62,7 @@ const experiments: Family = {
 };
 
 const metrics: Family = {
-  ...common,
+  ...inProject,
   family: 'exp-run-metrics',
   title: 'Run metrics',
   list: [
@@ -88,7 +81,7 @@ const metrics: Family = {
 };
 
 const runArtifacts: Family = {
-  ...common,
+  ...inProject,
   family: 'exp-run-artifacts',
   title: 'Artifacts of runs, as the run history names them',
   within: [workspace, project, run],

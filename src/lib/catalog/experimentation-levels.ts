@@ -1,4 +1,4 @@
-import type { Level, Persons } from './family.ts';
+import type { Family, Level, Persons } from './family.ts';
 import type { Operation } from './operation.ts';
 
 /** The way from an experimentation account down to a run. Shared by all families of the branch. */
@@ -82,9 +82,17 @@ export const container: Level = {
 };
 
 /** Everything here goes when its project goes. */
-export const withProject = {
+const withProject = {
   by: 'parent',
   family: 'exp-projects',
   sentence:
     'Run history, artifact, and notification stores for a project are all deleted after deleting the corresponding project document',
 } as const;
+
+/** What the families of a project's stores have in common. */
+export const inProject = {
+  target: 'experimentation',
+  within: [workspace, project],
+  erase: withProject,
+  after: ['exp-projects'],
+} as const satisfies Partial<Family>;
