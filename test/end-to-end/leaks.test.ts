@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { plantedSecrets } from '../../local/simulator/world/learning/secrets.ts';
 import { findLeaks } from './support/leaks.ts';
-import type { Passing } from './support/proxy.ts';
 import { type Stage, startStage } from './support/stage.ts';
 import { hostOf } from './support/targets.ts';
 import { toldOf } from './support/told.ts';
-import { sentTraces, type Trace, tracesOf } from './support/traces.ts';
+import { keeping, sentTraces, type Trace, tracesOf } from './support/traces.ts';
 import { found } from './support/until.ts';
 
 // Seconds alone on a machine; minutes where it has much else to do.
@@ -35,11 +34,7 @@ let stage: Stage;
 const sent: Trace[] = [];
 const told: Trace[] = [];
 beforeAll(async () => {
-  const before = (passing: Passing) => {
-    sent.push(...sentTraces(passing));
-    return 'pass' as const;
-  };
-  stage = await startStage({ targets, between: { storage: { before } } });
+  stage = await startStage({ targets, between: { storage: keeping(sent) } });
   for (const name of ['saved', 'gone']) plant(name);
   const exported = await submit('export', ['saved', 'signed']);
   const erased = await submit('delete', ['gone']);

@@ -3,10 +3,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { plantedSecrets } from '../../local/simulator/world/learning/secrets.ts';
 import { findLeaks } from './support/leaks.ts';
 import type { Order } from './support/portal.ts';
-import type { Passing } from './support/proxy.ts';
 import { type Stage, startStage } from './support/stage.ts';
 import { toldOf } from './support/told.ts';
-import { sentTraces, type Trace, tracesOf } from './support/traces.ts';
+import { keeping, type Trace, tracesOf } from './support/traces.ts';
 
 // Seconds alone on a machine; minutes where it has much else to do.
 vi.setConfig({ testTimeout: 330_000, hookTimeout: 330_000 });
@@ -37,10 +36,6 @@ const states: string[] = [];
 const sent: Trace[] = [];
 const told: Trace[] = [];
 beforeAll(async () => {
-  const before = (passing: Passing) => {
-    sent.push(...sentTraces(passing));
-    return 'pass' as const;
-  };
   stage = await startStage({
     targets: [],
     managed: [
@@ -59,7 +54,7 @@ beforeAll(async () => {
       behaviour: { pollsUntilDeleted: 0, pollAfterSeconds: 1 },
     },
     settings: { RECEIPT_SIGNING_KEY: SIGNING_KEY },
-    between: { storage: { before } },
+    between: { storage: keeping(sent) },
   });
   plantRefusals();
   requests.exported = await begin({ action: 'export', targets: 'all' });

@@ -1,4 +1,5 @@
-import type { Branch, Family, Level, Persons } from './family.ts';
+import { RUN_PERSONS } from './experimentation-levels.ts';
+import type { Branch, Family, Level } from './family.ts';
 import { registryFamilies } from './machine-learning-registry.ts';
 import type { Operation } from './operation.ts';
 
@@ -15,11 +16,6 @@ const WITH_WORKSPACE = {
   sentence:
     'The specification of 2019-09-30 has no deletion of it: it goes with the workspace, which is deleted in the Azure portal.',
 } as const;
-
-const RUN_PERSONS: Persons = {
-  identity: { 'createdBy.userObjectId': 'objectId', 'createdBy.userName': 'userName', userId: 'objectId' },
-  mentions: ['tags.*', 'properties.*'],
-};
 
 const queryExperiments: Operation = {
   operation: 'Experiments_GetByQuery',

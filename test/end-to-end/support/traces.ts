@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { fromBufferPromise } from 'yauzl';
-import type { Passing } from './proxy.ts';
+import type { Interference, Passing } from './proxy.ts';
 import type { Stage } from './stage.ts';
 
 /** Something that was written down somewhere. */
@@ -77,6 +77,14 @@ export function* sentTraces({ method, url, headers, body }: Passing): Generator<
   // Archives are opened where they lie.
   if (!/\/package-\d+\.zip/.test(url)) yield* opened(`body of ${where}`, body.toString('utf8'));
 }
+
+/** Keeps all that is sent on its way. */
+export const keeping = (sent: Trace[]): Interference => ({
+  before: (passing) => {
+    sent.push(...sentTraces(passing));
+    return 'pass';
+  },
+});
 
 const BASE64 = /[A-Za-z0-9+/_-]{16,}={0,2}/g;
 
