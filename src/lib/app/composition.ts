@@ -14,6 +14,7 @@ import { holdStore } from '../store/holds.ts';
 import { idempotencyKeys } from '../store/idempotency.ts';
 import { installationKey } from '../store/installation-key.ts';
 import { pace } from '../store/pace.ts';
+import { pauseStore } from '../store/pauses.ts';
 import { queueStore } from '../store/queues.ts';
 import { recordStore } from '../store/records.ts';
 import { requestFiles } from '../store/request-files.ts';
@@ -22,6 +23,7 @@ import { roundStore } from '../store/rounds.ts';
 import { sliceStore } from '../store/slices.ts';
 import { ensureContainer, openStorage, type Storage } from '../store/storage.ts';
 import { storageLinks } from '../store/storage-links.ts';
+import { type Breaker, createBreaker } from '../upstream/breaker.ts';
 import { createCallbacks } from '../upstream/callbacks.ts';
 import { createPace } from '../upstream/pace.ts';
 import { createUpstream, type Upstream } from '../upstream/upstream.ts';
@@ -83,6 +85,7 @@ async function make(from: Settings): Promise<SweepDependencies> {
   await ensureContainer(storage);
   const { signer } = await keys();
   const queues = queueStore(storage);
+  const breaker = createBreaker({ pauses: pauseStore(storage), clock: systemClock, limits: from.limits.breaker });
   const targets = new Map(from.targets.map((target) => [target.name, target]));
   return {
     clock: systemClock,
@@ -96,7 +99,8 @@ async function make(from: Settings): Promise<SweepDependencies> {
     holds: holdStore(storage),
     idempotency: idempotencyKeys(storage),
     queues,
-    upstream: upstreamFor(from, storage, credential),
+    upstream: upstreamFor(from, storage, { credential, breaker }),
+    breaker,
     ...(from.openDsr && { openDsr: from.openDsr }),
     ...(from.links && { links: linksFor(from.links, storage) }),
     ...(from.callbacks && { callbacks: createCallbacks(from.callbacks) }),
@@ -124,12 +128,17 @@ function linksFor({ through, minutes }: LinkSettings, storage: Storage): Links {
   return { minutes, tokens, ...(through === 'storage' && { storage: storageLinks(storage) }) };
 }
 
-function upstreamFor(from: Settings, storage: Storage, credential: DefaultAzureCredential): Upstream {
+function upstreamFor(
+  from: Settings,
+  storage: Storage,
+  { credential, breaker }: { credential: DefaultAzureCredential; breaker: Breaker },
+): Upstream {
   const clock = systemClock;
   return createUpstream({
     credential,
     secret: (setting) => process.env[setting],
     clock,
+    health: breaker,
     pace: createPace({ reservations: pace(storage, clock), clock }),
     ...(from.gateway ? { gateway: from.gateway } : {}),
   });

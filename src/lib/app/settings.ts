@@ -50,6 +50,8 @@ const limitsSchema = z.object({
   DSR_WARN_DAYS: days('14,7,3,1'),
   DSR_REMIND_DAYS: days('7,3,1'),
   DSR_RUN_ATTEMPTS: whole(10),
+  DSR_BREAKER_SECONDS: whole(30),
+  DSR_BREAKER_CEILING_SECONDS: whole(600),
   DSR_DOWNLOAD_DAYS: whole(21),
 });
 
@@ -178,6 +180,7 @@ function limitsFrom(environment: Environment): Limits {
     warnDays: values.DSR_WARN_DAYS,
     remindDays: values.DSR_REMIND_DAYS,
     runAttempts: values.DSR_RUN_ATTEMPTS,
+    breaker: { firstSeconds: values.DSR_BREAKER_SECONDS, ceilingSeconds: values.DSR_BREAKER_CEILING_SECONDS },
     downloadDays: values.DSR_DOWNLOAD_DAYS,
   };
 }

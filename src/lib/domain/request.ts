@@ -139,6 +139,8 @@ export const recordSchema = z.object({
   /** Holds keep it back. */
   held: heldSchema.optional(),
   waitingFor: z.object({ target: z.string(), request: z.string(), since: moment }).optional(),
+  /** Targets whose pause the request has met, and since when those are paused. */
+  paused: z.record(z.string(), moment).optional(),
   /** Why nothing more is begun although nobody cancelled: the export that had to come first isn't whole. */
   standDown: z.string().optional(),
   /** When the operator was last told that it doesn't come to its end. */

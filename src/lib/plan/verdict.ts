@@ -42,8 +42,8 @@ export type Judgement =
   | { readonly kind: 'refused' }
   | Omit<Busy, 'reason'>;
 
-/** Seconds to wait where upstream doesn't say: after a failure, after a 429, while something else is going on with the same thing. */
-export const DEFAULT_WAIT = { failure: 5, throttled: 1, inProgress: 30 } as const;
+/** Seconds to wait where upstream doesn't say: after a failure, after a 429, while something else is going on with the same thing, after a refused sign-in. */
+export const DEFAULT_WAIT = { failure: 5, throttled: 1, inProgress: 30, signIn: 60 } as const;
 /** A longer wait than a day is cut to a day: then it is asked again. */
 const LONGEST_WAIT_SECONDS = 86_400;
 
@@ -70,6 +70,8 @@ export function judge(answer: Answer, now: Date): Judgement {
     until: told ?? addSeconds(now, seconds),
     ...(told ? { told: true } : {}),
   });
+  // Whoever isn't let in at all may be later: the operator's affair, not the item's.
+  if (status === 401) return { ...wait(DEFAULT_WAIT.signIn), untouched: true };
   if (status === 429) return { ...wait(DEFAULT_WAIT.throttled), untouched: true };
   if (status === 408 || status === 425 || status >= 500) return wait(DEFAULT_WAIT.failure);
   const inProgress = code !== undefined && IN_THE_WAY.has(status) && IN_PROGRESS.test(code);

@@ -1,9 +1,9 @@
 import type { Hold } from '../domain/hold.ts';
-import { isEnded, type State } from '../domain/lifecycle.ts';
+import { isActive, isEnded, type State } from '../domain/lifecycle.ts';
 import type { RequestRecord } from '../domain/request.ts';
 
 /** Who has to do something for a request to go on. */
-export const OWNERS = ['app', 'approver', 'operator', 'another request', 'nobody'] as const;
+export const OWNERS = ['app', 'approver', 'operator', 'another request', 'upstream', 'nobody'] as const;
 export type Owner = (typeof OWNERS)[number];
 
 /** What the watchdog does for a request in that situation. */
@@ -17,8 +17,8 @@ export interface Wait {
   readonly care: Care;
 }
 
-/** A state, or what goes before it: a hold, another request on the same target. */
-export type Situation = State | 'held' | 'behind another';
+/** A state, or what goes before it: a hold, another request on the same target, a target that is paused. */
+export type Situation = State | 'held' | 'behind another' | 'target paused';
 
 const SETTLES =
   'Nothing more is begun; what was begun is looked at, and the account of it is made. One day later the operator is told.';
@@ -48,6 +48,13 @@ export const WAITS = {
     care: 'review',
   },
   'behind another': { owner: 'another request', deadline: 'deadline', afterwards: SETTLES, care: 'turn' },
+  'target paused': {
+    owner: 'upstream',
+    deadline: 'deadline',
+    afterwards:
+      'Its tasks go on when the target is back. What it withholds for longer than patience allows is reported, and so is all the rest at the deadline.',
+    care: 'run',
+  },
   completed: ENDED,
   'partially-completed': ENDED,
   failed: ENDED,
@@ -57,10 +64,11 @@ export const WAITS = {
 } as const satisfies Record<Situation, Wait>;
 
 /** What a request waits in now. */
-export function situationOf({ state, held, waitingFor, run }: RequestRecord): Situation {
+export function situationOf({ state, held, waitingFor, run, paused }: RequestRecord): Situation {
   if (isEnded(state)) return state;
   if (held) return 'held';
-  return waitingFor && run.ended ? 'behind another' : state;
+  if (waitingFor && run.ended) return 'behind another';
+  return isActive(state) && state !== 'sealing' && Object.keys(paused ?? {}).length > 0 ? 'target paused' : state;
 }
 
 export interface WaitsFor {

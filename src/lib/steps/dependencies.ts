@@ -4,6 +4,7 @@ import type { OpenDsrProcessor } from '../domain/open-dsr.ts';
 import type { LinkTokens } from '../domain/package-link.ts';
 import type { Signer } from '../domain/signer.ts';
 import type { Target } from '../domain/target.ts';
+import type { BreakerLimits } from '../plan/breaker.ts';
 import type { ContentStore } from '../store/contents.ts';
 import type { DocumentStore } from '../store/documents.ts';
 import type { Exclusion } from '../store/exclusion.ts';
@@ -14,6 +15,7 @@ import type { RecordStore } from '../store/records.ts';
 import type { RoundStore } from '../store/rounds.ts';
 import type { SliceStore } from '../store/slices.ts';
 import type { StorageLinks } from '../store/storage-links.ts';
+import type { Breaker } from '../upstream/breaker.ts';
 import type { Callbacks } from '../upstream/callbacks.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 
@@ -50,6 +52,8 @@ export interface Limits {
   readonly remindDays: readonly number[];
   /** Runs in a row that begin and die without getting any further, after which a request is brought to its end. */
   readonly runAttempts: number;
+  /** How long a target that is down is left alone. */
+  readonly breaker: BreakerLimits;
 }
 
 /** How links to package files are handed out. Without `storage` the app serves what they lead to. */
@@ -73,6 +77,7 @@ export interface Dependencies {
   readonly idempotency: IdempotencyKeys;
   readonly queues: QueueStore;
   readonly upstream: Upstream;
+  readonly breaker: Breaker;
   /** Undefined where the operator allows none. */
   readonly callbacks?: Callbacks;
   /** Undefined where the operator isn't one. */

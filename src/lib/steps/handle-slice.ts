@@ -5,6 +5,7 @@ import type { SliceMessage, SliceWork } from '../domain/slice.ts';
 import { pseudonymOf } from '../domain/submission-digest.ts';
 import type { OpenFacts } from '../store/slices.ts';
 import type { Dependencies } from './dependencies.ts';
+import { afterProbe, enterTarget } from './enter-target.ts';
 import { finish, finishAgain, type RaiseEvent } from './finish-slice.ts';
 import { giveUpSlice, isCurrent } from './give-up.ts';
 import { holdBack, keptBackBy } from './holds.ts';
@@ -62,8 +63,12 @@ interface Attempt {
 }
 
 async function attempt(deps: Dependencies, at: Attempt): Promise<Handled> {
-  const { message, opened } = at;
-  let { facts, etag } = opened;
+  const { message, record, opened } = at;
+  const place = await placeOf(deps, at);
+  const entering = { record, work: opened.work.kind, facts: opened.facts };
+  const passage = place && (await enterTarget(deps, place.target.name, entering));
+  let { etag } = opened;
+  let facts = passage?.facts ?? opened.facts;
   const mark = async (): Promise<void> => {
     if (facts.marked) return;
     facts = { ...facts, marked: true };
@@ -71,7 +76,8 @@ async function attempt(deps: Dependencies, at: Attempt): Promise<Handled> {
     if (next === undefined) throw new Error(`Slice ${message.sliceId} is being worked on by someone else.`);
     etag = next;
   };
-  const outcome = await run(deps, at, mark);
+  const outcome = passage?.kind === 'wait' ? passage.outcome : await run(deps, at, { mark, facts, place });
+  if (place && passage?.kind === 'probe') await afterProbe(deps, place.target.name, record);
   if (outcome.kind === 'wait') {
     await waitUntil(deps, message, { facts, etag, outcome });
     return 'waiting';
@@ -91,24 +97,34 @@ async function attempt(deps: Dependencies, at: Attempt): Promise<Handled> {
   return 'done';
 }
 
-async function run(deps: Dependencies, at: Attempt, mark: () => Promise<void>): Promise<SliceOutcome> {
+type Place = Pick<SliceContext, 'task' | 'target' | 'family'>;
+
+/** Where a slice works; undefined for one that seals. */
+async function placeOf(deps: Dependencies, { message, opened }: Attempt): Promise<Place | undefined> {
+  if (opened.work.kind === 'volume' || opened.work.kind === 'manifest') return undefined;
+  const task = await taskOf(deps, message);
+  return { task, target: registeredTarget(deps, task.target), family: familyNamed(task.family) };
+}
+
+async function run(
+  deps: Dependencies,
+  at: Attempt,
+  { mark, facts, place }: { mark: () => Promise<void>; facts: OpenFacts; place: Place | undefined },
+): Promise<SliceOutcome> {
   const { message, record, opened, started } = at;
   const { work } = opened;
   const base = {
     deps,
     ref: message,
     record,
-    facts: opened.facts,
+    facts,
     startedAt: started,
     mark,
     wanted: wantedBy(deps, at),
   };
   if (work.kind === 'volume' || work.kind === 'manifest') return seal(base, work);
-  const task = await taskOf(deps, message);
-  const target = registeredTarget(deps, task.target);
-  const family = familyNamed(task.family);
-  const context: SliceContext = { ...base, task, target, family, settling: settlingReason(record, deps.clock.now()) };
-  return workOn(context, work);
+  if (!place) throw new Error(`Slice ${message.sliceId} has no place to work at.`);
+  return workOn({ ...base, ...place, settling: settlingReason(record, deps.clock.now()) }, work);
 }
 
 /** Seconds between two looks at the record while a slice works: a cancellation stops it that soon. */
@@ -138,7 +154,7 @@ async function waitUntil(
     ...at.facts,
     attempts: 0,
     notBefore: until.toISOString(),
-    waitingSince: at.facts.waitingSince ?? now.toISOString(),
+    ...(!at.outcome.paused && { waitingSince: at.facts.waitingSince ?? now.toISOString() }),
   };
   await deps.slices.note(message, facts, at.etag);
   const delaySeconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000));

@@ -32,7 +32,7 @@ export async function prove(context: SliceContext, work: WorkOf<'prove'>): Promi
     if ('until' in outcome) {
       return from > 0
         ? goOn(context, work, { result, done: from, notBefore: outcome.until })
-        : { kind: 'wait', ...outcome };
+        : { kind: 'wait', until: outcome.until, reason: outcome.reason };
     }
     for (const line of outcome) result.add(line);
   }

@@ -38,10 +38,10 @@ export const servedIn = (context: SliceContext): Served => ({
   version: versionOf(context.target),
 });
 
-/** A slice is done and leaves `children`, or has to wait: waiting is not failing. */
+/** A slice is done and leaves `children`, or has to wait: waiting is not failing. `paused`: because its target is, not for what it asked. */
 export type SliceOutcome =
   | { readonly kind: 'done'; readonly result: SliceResult; readonly children: readonly ChildSlice[] }
-  | { readonly kind: 'wait'; readonly until: Date; readonly reason: string };
+  | { readonly kind: 'wait'; readonly until: Date; readonly reason: string; readonly paused?: true };
 
 export const secondsUsed = (context: SliceContext): number =>
   secondsBetween(context.startedAt, context.deps.clock.now());

@@ -10,6 +10,7 @@ import type { Dependencies } from './dependencies.ts';
 import { holdsOn } from './holds.ts';
 import { inParallel } from './in-parallel.ts';
 import { revisionOf } from './tasks.ts';
+import { type PauseView, viewPauses } from './view-pauses.ts';
 
 const READS_AT_A_TIME = 8;
 
@@ -49,6 +50,8 @@ export interface RequestView extends Pick<RequestRecord, Told>, Partial<Pick<Req
   readonly expectedCompletion?: string;
   /** Who has to do something for it to go on, until when, and what happens then; absent once it has ended. */
   readonly waitsFor?: WaitsFor;
+  /** Targets that are down or refuse to let us in: tried again by themselves. */
+  readonly paused?: readonly PauseView[];
   /** What keeps deletes and sweeps back. */
   readonly holds?: readonly Hold[];
   readonly tasks: readonly TaskView[];
@@ -57,7 +60,7 @@ export interface RequestView extends Pick<RequestRecord, Told>, Partial<Pick<Req
 
 /** Where a request stands, from its record and the sums that rounds left; nothing is counted and nothing is listed here. */
 export async function viewRequest(
-  deps: Pick<Dependencies, 'records' | 'documents' | 'rounds' | 'holds'>,
+  deps: Pick<Dependencies, 'records' | 'documents' | 'rounds' | 'holds' | 'breaker'>,
   requestId: RequestId,
 ): Promise<RequestView | undefined> {
   const record = await deps.records.read(requestId);
@@ -68,9 +71,11 @@ export async function viewRequest(
   const totals = progress.reduce((sum, one) => addCounts(sum, one?.counts ?? NO_COUNTS), NO_COUNTS);
   const holds = await holdsOn(deps, record);
   const waits = waitsFor(record, holds);
+  const paused = await viewPauses(deps, record);
   return {
     ...factsOf(record),
     ...(waits && { waitsFor: waits }),
+    ...(paused.length > 0 && { paused }),
     ...(holds.length > 0 && { holds }),
     tasks: tasks.map((task, index) => taskView(task, progress[index])),
     totals: countsView(record.results?.totals ?? totals),
@@ -80,7 +85,7 @@ export async function viewRequest(
 const readList = (deps: Pick<Dependencies, 'documents'>, record: RequestRecord) =>
   deps.documents.read({ requestId: record.requestId, name: `tasks-${revisionOf(record)}.json` }, taskListSchema);
 
-function factsOf(record: RequestRecord): Omit<RequestView, 'tasks' | 'totals' | 'holds' | 'waitsFor'> {
+function factsOf(record: RequestRecord): Omit<RequestView, 'tasks' | 'totals' | 'holds' | 'waitsFor' | 'paused'> {
   const { requestId, state, stateSince, submittedAt, submittedBy, deadline, run, targets, submission } = record;
   const { plan, decisionDeadline, decision, cancel, waitingFor, outcome, endedAt, due, late, held } = record;
   const { results, forgotten, policy, edition, redrive } = record;

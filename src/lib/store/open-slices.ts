@@ -14,6 +14,7 @@ const factsSchema = z.object({
   startedAt: moment.optional(),
   notBefore: moment.optional(),
   waitingSince: moment.optional(),
+  pausedSince: moment.optional(),
   marked: z.boolean().optional(),
 });
 
@@ -24,6 +25,8 @@ export interface OpenFacts {
   readonly startedAt?: string;
   readonly notBefore?: string;
   readonly waitingSince?: string;
+  /** Since when it has waited for its target, which is paused for all. */
+  readonly pausedSince?: string;
   /** A destructive call may have been made. */
   readonly marked?: boolean;
 }
@@ -104,6 +107,7 @@ function factsOf(name: string, metadata: Readonly<Record<string, string>>): Open
     ...(parsed.startedAt && { startedAt: parsed.startedAt }),
     ...(parsed.notBefore && { notBefore: parsed.notBefore }),
     ...(parsed.waitingSince && { waitingSince: parsed.waitingSince }),
+    ...(parsed.pausedSince && { pausedSince: parsed.pausedSince }),
     ...(parsed.marked !== undefined && { marked: parsed.marked }),
   };
 }

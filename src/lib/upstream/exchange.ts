@@ -7,6 +7,7 @@ import {
 import type { Verb } from '../catalog/operation.ts';
 import { addSeconds, type Clock } from '../domain/clock.ts';
 import type { Target } from '../domain/target.ts';
+import type { Sight } from '../plan/breaker.ts';
 import { type Judgement, judge, type Verdict } from '../plan/verdict.ts';
 import { ANSWER_LIMIT_BYTES, errorCode, parseJson, readBody } from './answer.ts';
 import { withDeadline } from './deadline.ts';
@@ -14,6 +15,12 @@ import { verdictOfError } from './failure.ts';
 import type { Pace } from './pace.ts';
 import type { Pipelines } from './pipelines.ts';
 import { LOW_QUOTA_PAUSE_SECONDS, nearlyUsedUp } from './quota.ts';
+import { sightOf, sightOfError } from './sight.ts';
+
+/** Keeps account of how targets are. */
+export interface Health {
+  saw(target: string, sight: Sight): Promise<void>;
+}
 
 export interface ExchangeOptions {
   readonly pipelines: Pipelines;
@@ -21,6 +28,8 @@ export interface ExchangeOptions {
   readonly clock: Clock;
   readonly callSeconds: number;
   readonly answerLimitBytes?: number;
+  /** Is told how each call has shown the target. */
+  readonly health?: Health;
 }
 
 /** One request: where it goes and what it asks. `name` stands for it in reasons: the URL never does. */
@@ -57,11 +66,16 @@ export async function exchange(options: ExchangeOptions, outgoing: Outgoing): Pr
   }
   try {
     const received = await withDeadline(callSeconds, (signal) => receive(options, outgoing, signal));
+    await tell(options, outgoing, sightOf(received.response.status, outgoing));
     return await interpret(options, outgoing, received);
   } catch (error) {
+    await tell(options, outgoing, sightOfError(error, outgoing));
     return verdictOfError(error, outgoing.name, clock.now());
   }
 }
+
+const tell = async ({ health }: ExchangeOptions, { target }: Outgoing, sight: Sight | undefined): Promise<void> =>
+  sight && health?.saw(target.name, sight);
 
 async function receive(options: ExchangeOptions, outgoing: Outgoing, signal: AbortSignal): Promise<Received> {
   const { target, url, verb, body } = outgoing;

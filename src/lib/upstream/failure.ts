@@ -31,21 +31,19 @@ export class DeadlinePassed extends Error {
 }
 
 /**
- * What a call that threw means: busy for everything that the network, the identity service or a broken answer can do. Messages of
- * errors are left out, since they quote URLs; their codes stay.
+ * What a call that threw means: busy for everything that the network, the identity service or a broken answer can do, a sign-in that is
+ * refused included, since an operator can put it right. Messages of errors are left out, since they quote URLs; their codes stay.
  * @throws the error itself when it is none of these: a defect.
  */
 export function verdictOfError(error: unknown, operation: string, now: Date): Exclude<Verdict<never>, { kind: 'ok' }> {
-  if (error instanceof SignInFailed && error.final) {
-    return { kind: 'refused', status: 0, code: error.code, reason: `${operation}: signing in failed, ${error.code}` };
-  }
   if (error instanceof AnswerTooLarge) {
     const reason = `${operation}: the answer is longer than the limit`;
     return { kind: 'refused', status: 0, code: 'AnswerTooLarge', reason };
   }
   const fact = factOf(error);
   if (fact === undefined) throw error;
-  const busy = { kind: 'busy', until: addSeconds(now, DEFAULT_WAIT.failure), reason: `${operation}: ${fact}` } as const;
+  const seconds = error instanceof SignInFailed && error.final ? DEFAULT_WAIT.signIn : DEFAULT_WAIT.failure;
+  const busy = { kind: 'busy', until: addSeconds(now, seconds), reason: `${operation}: ${fact}` } as const;
   return error instanceof SignInFailed ? { ...busy, untouched: true } : busy;
 }
 

@@ -12,7 +12,7 @@ export interface SignInSources {
   readonly branches?: readonly Branch[];
 }
 
-/** Signing in failed. `final`: waiting won't help. Carries no message of the identity service: it may name tenants and people. */
+/** Signing in failed. `final`: the identity service said no, or there is no key. Carries no message of the identity service: it may name tenants and people. */
 export class SignInFailed extends Error {
   readonly code: string;
   readonly final: boolean;

@@ -7,6 +7,7 @@ import type { Settings } from './ask.ts';
 import { createBases } from './bases.ts';
 import { type Call, withTargetValues } from './call-url.ts';
 import { type Content, download } from './download.ts';
+import type { Health } from './exchange.ts';
 import type { Progress } from './long-running.ts';
 import type { Pace } from './pace.ts';
 import type { Page } from './paging.ts';
@@ -43,6 +44,7 @@ export interface UpstreamOptions extends PipelineOptions {
   /** Short tries again within one call. */
   readonly retries?: number;
   readonly answerLimitBytes?: number;
+  readonly health?: Health;
 }
 
 /** @throws Error when the gateway isn't on loopback. */

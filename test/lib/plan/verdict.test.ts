@@ -21,7 +21,7 @@ describe('the verdict on an answer', () => {
     [400, 'BadRequestInvalidIds', 'refused'],
     [400, 'BadRequestTrainingAlreadyInProgress', 'busy'],
     [400, 'BadRequestExportAlreadyInProgress', 'busy'],
-    [401, '401', 'refused'],
+    [401, '401', 'busy'],
     [403, 'ForbiddenDRModeEnabled', 'refused'],
     [404, 'NotFoundIteration', 'absent'],
     [404, undefined, 'absent'],

@@ -68,8 +68,13 @@ describe('a call', () => {
     ],
     [
       'a refusal in the way of the gateway before it',
+      json(403, { error: { code: '403', message: 'x' } }),
+      { kind: 'refused', status: 403, code: '403', reason: 'DeleteThing: 403 403' },
+    ],
+    [
+      'a refused sign-in, which is nothing of the item and may be put right',
       json(401, { error: { code: '401', message: 'x' } }),
-      { kind: 'refused', status: 401, code: '401', reason: 'DeleteThing: 401 401' },
+      { kind: 'busy', until: expect.any(Date), untouched: true, reason: 'DeleteThing: 401 401' },
     ],
     [
       'a refusal whose code is no word',
@@ -87,10 +92,10 @@ describe('a call', () => {
     expect(service.seen).toHaveLength(1);
   });
 
-  test('is refused without going anywhere when the key is not set', async () => {
+  test('is busy without going anywhere when the key is not set', async () => {
     const service = await serve(json(200, {}));
     const verdict = await upstreamTo(service, { secret: () => undefined }).send(keyTarget, thing);
-    expect(verdict).toMatchObject({ kind: 'refused', code: 'KeyNotSet' });
+    expect(verdict).toMatchObject({ kind: 'busy', untouched: true, reason: expect.stringContaining('KeyNotSet') });
     expect(service.seen).toHaveLength(0);
   });
 

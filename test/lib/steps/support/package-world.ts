@@ -37,6 +37,7 @@ export const limitsWith = (volumeBytes: number): SealDependencies['limits'] => (
   warnDays: [14, 7, 3, 1],
   remindDays: [],
   runAttempts: 3,
+  breaker: { firstSeconds: 30, ceilingSeconds: 600 },
   downloadDays: 100_000,
 });
 

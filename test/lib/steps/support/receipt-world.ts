@@ -8,10 +8,12 @@ import { exclusion } from '../../../../src/lib/store/exclusion.ts';
 import { holdStore } from '../../../../src/lib/store/holds.ts';
 import { idempotencyKeys } from '../../../../src/lib/store/idempotency.ts';
 import { pace } from '../../../../src/lib/store/pace.ts';
+import { pauseStore } from '../../../../src/lib/store/pauses.ts';
 import { queueStore } from '../../../../src/lib/store/queues.ts';
 import { recordStore } from '../../../../src/lib/store/records.ts';
 import { roundStore } from '../../../../src/lib/store/rounds.ts';
 import type { Storage } from '../../../../src/lib/store/storage.ts';
+import { createBreaker } from '../../../../src/lib/upstream/breaker.ts';
 import { createPace } from '../../../../src/lib/upstream/pace.ts';
 import { createUpstream } from '../../../../src/lib/upstream/upstream.ts';
 import { sealDependencies } from './package-world.ts';
@@ -44,6 +46,7 @@ export function receiptDependencies(storage: Storage): Dependencies {
     idempotency: idempotencyKeys(storage),
     queues: queueStore(storage),
     upstream,
+    breaker: createBreaker({ pauses: pauseStore(storage), clock, limits: sealDependencies(storage).limits.breaker }),
     mask: (document) => document,
     target: (name) => (name === target.name ? target : undefined),
     targetNames: () => [target.name],

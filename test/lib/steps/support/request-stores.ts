@@ -6,9 +6,11 @@ import type { Dependencies } from '../../../../src/lib/steps/dependencies.ts';
 import { documentStore } from '../../../../src/lib/store/documents.ts';
 import { holdStore } from '../../../../src/lib/store/holds.ts';
 import { idempotencyKeys } from '../../../../src/lib/store/idempotency.ts';
+import { pauseStore } from '../../../../src/lib/store/pauses.ts';
 import { queueStore } from '../../../../src/lib/store/queues.ts';
 import { recordStore } from '../../../../src/lib/store/records.ts';
 import { roundStore } from '../../../../src/lib/store/rounds.ts';
+import { createBreaker } from '../../../../src/lib/upstream/breaker.ts';
 import { useAzurite } from '../../store/support/azurite.ts';
 import { newRecord } from '../../store/support/records.ts';
 
@@ -31,7 +33,16 @@ export const SUBMISSION: Submission = {
 /** The stores that the steps behind the HTTP API work with, real ones, and a clock that stands still. */
 export type RequestStores = Pick<
   Dependencies,
-  'clock' | 'limits' | 'records' | 'documents' | 'rounds' | 'queues' | 'idempotency' | 'holds' | 'targetNames'
+  | 'clock'
+  | 'limits'
+  | 'records'
+  | 'documents'
+  | 'rounds'
+  | 'queues'
+  | 'idempotency'
+  | 'holds'
+  | 'breaker'
+  | 'targetNames'
 >;
 
 const LIMITS: Dependencies['limits'] = {
@@ -54,6 +65,7 @@ const LIMITS: Dependencies['limits'] = {
   warnDays: [14, 7, 3, 1],
   remindDays: [],
   runAttempts: 3,
+  breaker: { firstSeconds: 30, ceilingSeconds: 600 },
   downloadDays: 100_000,
 };
 
@@ -72,6 +84,7 @@ export function useRequestStores(): { readonly deps: RequestStores; messages(): 
         rounds: roundStore(storage),
         queues: queueStore(storage),
         holds: holdStore(storage),
+        breaker: createBreaker({ pauses: pauseStore(storage), clock: { now: () => NOW }, limits: LIMITS.breaker }),
         idempotency: idempotencyKeys(storage),
         targetNames: () => ['vision', 'vision-2'],
       };

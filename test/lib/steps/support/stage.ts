@@ -10,10 +10,12 @@ import { documentStore } from '../../../../src/lib/store/documents.ts';
 import { exclusion } from '../../../../src/lib/store/exclusion.ts';
 import { holdStore } from '../../../../src/lib/store/holds.ts';
 import { idempotencyKeys } from '../../../../src/lib/store/idempotency.ts';
+import { pauseStore } from '../../../../src/lib/store/pauses.ts';
 import { recordStore } from '../../../../src/lib/store/records.ts';
 import { roundStore } from '../../../../src/lib/store/rounds.ts';
 import { sliceStore } from '../../../../src/lib/store/slices.ts';
 import type { Storage } from '../../../../src/lib/store/storage.ts';
+import { createBreaker } from '../../../../src/lib/upstream/breaker.ts';
 import { createUpstream } from '../../../../src/lib/upstream/upstream.ts';
 import { subscription, tokenOf } from '../../../local/simulator/learning-asking.ts';
 import { credential, freePace } from '../../upstream/fixture.ts';
@@ -73,17 +75,27 @@ export async function openStage(storage: Storage, options: StageOptions = {}): P
   const target = targetOf(resource, options);
   const outbox = new Outbox(clock);
   const limits: Limits = { ...limitsWith(1_000_000_000), ...options.limits };
+  const breaker = createBreaker({ pauses: pauseStore(storage), clock, limits: limits.breaker });
   const upstream = createUpstream({
     credential: options.managed
       ? { getToken: async () => ({ token: await tokenOf(simulator), expiresOnTimestamp: Date.now() + 3_600_000 }) }
       : credential,
     secret: () => resource.keys[0],
     clock,
+    health: breaker,
     pace: freePace(),
     gateway: new URL(simulator.url),
     retries: 0,
   });
-  const deps: Dependencies = { ...storesOn(storage), clock, limits, upstream, queues: outbox, ...namesOf(target) };
+  const deps: Dependencies = {
+    ...storesOn(storage),
+    clock,
+    limits,
+    upstream,
+    breaker,
+    queues: outbox,
+    ...namesOf(target),
+  };
   const version = versionOf(target);
   return { deps, simulator, clock, outbox, target, version, resource, [Symbol.asyncDispose]: () => simulator.stop() };
 }
