@@ -16,7 +16,10 @@ const pausedSchema = z.looseObject({
 let stage: Stage;
 beforeAll(async () => {
   stage = await startStage({
-    targets: [{ name: 'shaky' }, { name: 'steady' }],
+    targets: [
+      { name: 'shaky', projects: 1 },
+      { name: 'steady', projects: 1 },
+    ],
     settings: { DSR_PATIENCE_SECONDS: '120', DSR_BREAKER_SECONDS: '1', DSR_BREAKER_CEILING_SECONDS: '2' },
   });
 });
