@@ -4,7 +4,8 @@ import { expectQueuesEmpty } from './support/account.ts';
 import { type Stage, startStage } from './support/stage.ts';
 import { hostOf } from './support/targets.ts';
 
-vi.setConfig({ testTimeout: 170_000 });
+// Seconds alone on a machine; minutes where it has much else to do.
+vi.setConfig({ testTimeout: 330_000 });
 
 const pausedSchema = z.looseObject({
   waitsFor: z.object({ owner: z.string(), deadline: z.iso.datetime(), afterwards: z.string() }),
