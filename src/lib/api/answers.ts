@@ -4,6 +4,7 @@ import { holdSchema } from '../domain/hold.ts';
 import { requestIdSchema } from '../domain/ids.ts';
 import { countsSchema } from '../domain/ledger.ts';
 import { stateSchema } from '../domain/lifecycle.ts';
+import { OWNERS } from '../domain/owner.ts';
 import { taskSchema } from '../domain/plan.ts';
 import { failureSchema } from '../domain/redrive.ts';
 import { ACTIONS, recordSchema } from '../domain/request.ts';
@@ -65,9 +66,13 @@ export const requestStatusSchema = told.extend({
   targets: z.array(z.string()),
   expectedCompletion: expectedCompletion.exactOptional(),
   waitsFor: z
-    .object({ owner: z.string(), deadline: moment.exactOptional(), afterwards: z.string() })
+    .object({ owner: z.enum(OWNERS), deadline: moment.exactOptional(), afterwards: z.string() })
     .exactOptional()
     .describe('Who has to do something for it to go on, until when, and what happens then.'),
+  paused: z
+    .array(z.object({ target: z.string(), since: moment, because: z.string(), nextTry: moment }))
+    .exactOptional()
+    .describe('Targets that are down or refuse our sign-in: tried again by themselves.'),
   holds: z.array(holdSchema).exactOptional().describe('What keeps deletes and sweeps back.'),
   tasks: z.array(taskStatusSchema),
   totals: z.object(viewCounts),

@@ -1,10 +1,7 @@
 import type { Hold } from '../domain/hold.ts';
 import { isActive, isEnded, type State } from '../domain/lifecycle.ts';
+import type { Owner } from '../domain/owner.ts';
 import type { RequestRecord } from '../domain/request.ts';
-
-/** Who has to do something for a request to go on. */
-export const OWNERS = ['app', 'approver', 'operator', 'another request', 'upstream', 'nobody'] as const;
-export type Owner = (typeof OWNERS)[number];
 
 /** What the watchdog does for a request in that situation. */
 export type Care = 'run' | 'decision' | 'review' | 'turn' | 'none';
