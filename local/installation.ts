@@ -76,7 +76,8 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       },
       keys: { master: keys.master, system: keys.system, functionKeys: { portal: keys.portal, officer: keys.officer } },
       messageLeaseSeconds: options.messageLeaseSeconds ?? 60,
-      maxPollingMilliseconds: 250,
+      maxPollingMilliseconds: 1000,
+      wakeOnSentMessages: true,
       log: options.log ?? (() => {}),
     });
     stops.push(() => host.stop());

@@ -55,6 +55,7 @@ export async function startHost({ log, ...given }: HostOptions): Promise<Running
   await mkdir(settings.dataDirectory, { recursive: true });
   const server = new HttpServer({ settings, log });
   const port = await server.listen(settings.port);
+  const queues = new Queues({ hostJson, settings, log });
   const pool = new WorkerPool({
     entry,
     appRoot: settings.appRoot,
@@ -62,8 +63,8 @@ export async function startHost({ log, ...given }: HostOptions): Promise<Running
     log,
     workers: settings.workers,
     functionTimeoutMilliseconds: hostJson.functionTimeout,
+    ...(settings.wakeOnSentMessages && { onMessageSent: (sent) => queues.notifySent(sent) }),
   });
-  const queues = new Queues({ hostJson, settings, log });
   const parts: Parts = { settings, log, server, pool, queues, timers: [], hub: undefined, state: 'Initializing' };
   const url = `http://127.0.0.1:${port}`;
   try {

@@ -23,6 +23,11 @@ export const hostOptions = z.object({
   messageLeaseSeconds: z.int().min(1).default(600),
   /** Ceiling of a queue's polling interval; the genuine host under `Development`: 2000. host.json may set a lower one. */
   maxPollingMilliseconds: z.int().min(1).default(2000),
+  /**
+   * Queues are asked at once when a worker has sent a message, so that a high ceiling costs no time. The genuine host doesn't know what
+   * an app sends by itself; it finds such a message when it asks next.
+   */
+  wakeOnSentMessages: z.boolean().default(false),
   /** In stream mode, how long a request may stay without any byte in either direction. The genuine host: 240000. */
   streamIdleMilliseconds: z.int().min(1).default(240_000),
   /** How long `stop()` waits for running functions. */

@@ -2,6 +2,8 @@
 export interface RecordedCall {
   /** Counts up from 1 and goes on after a reset of the list. */
   readonly sequence: number;
+  /** When it was answered, by the simulator's clock. */
+  readonly at: number;
   readonly method: string;
   readonly host: string;
   readonly path: string;

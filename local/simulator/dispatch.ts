@@ -56,7 +56,7 @@ async function answerOne(parts: Dispatch, incoming: IncomingMessage, response: S
   if (answer.effect) parts.pending.take(answer.effect);
   const status = fault?.kind === 'resetBeforeAnswer' || fault?.kind === 'resetAfterEffect' ? 0 : answer.status;
   const played = fault && { fault: fault.kind };
-  parts.calls.record({ method, host, path, query: query.toString(), operation, status, ...played });
+  parts.calls.record({ at: now, method, host, path, query: query.toString(), operation, status, ...played });
   parts.log?.(`${method} ${host}${path} ${operation} ${status}${fault ? ` fault ${fault.kind}` : ''}`);
   const json = answer.body && 'json' in answer.body ? { json: answer.body.json } : {};
   parts.onAnswer?.({ method, host, path, operation, status, headers: answer.headers, ...json, ...played });

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { FunctionMetadata, Invocation, InvocationOutcome } from '../contract.ts';
 import { type FromWorker, fromWorker, type ToWorker } from '../worker/messages.ts';
+import type { SentMessage } from '../worker/sent-messages.ts';
 
 const mainFile = fileURLToPath(new URL('../worker/main.ts', import.meta.url));
 
@@ -11,6 +12,8 @@ export interface WorkerOptions {
   readonly appRoot: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly log: (line: string) => void;
+  /** The app has put a message on a queue by itself. */
+  readonly onMessageSent?: (sent: SentMessage) => void;
 }
 
 export interface LoadedApp {
@@ -22,6 +25,7 @@ export interface LoadedApp {
 export class WorkerProcess {
   readonly #child: ChildProcess;
   readonly #log: (line: string) => void;
+  readonly #onMessageSent: (sent: SentMessage) => void;
   readonly #running = new Map<string, (outcome: InvocationOutcome) => void>();
   /** Settles once: with the app's functions, or with why it couldn't be loaded. */
   readonly loaded: Promise<LoadedApp>;
@@ -30,6 +34,7 @@ export class WorkerProcess {
 
   constructor(options: WorkerOptions) {
     this.#log = options.log;
+    this.#onMessageSent = options.onMessageSent ?? (() => {});
     this.#child = spawn(
       process.execPath,
       ['--disable-warning=ExperimentalWarning', '--enable-source-maps', mainFile, ...options.entry],
@@ -83,6 +88,9 @@ export class WorkerProcess {
         break;
       case 'log':
         this.#log(message.line);
+        break;
+      case 'message-sent':
+        this.#onMessageSent(message);
         break;
       case 'outcome':
         this.#running.get(message.invocationId)?.(message.outcome);

@@ -8,12 +8,17 @@ export class QueueListener {
   readonly #processing: QueueProcessing;
   readonly #interval: PollingInterval;
   readonly #inFlight = new Set<Promise<void>>();
+  readonly #timers = new Set<NodeJS.Timeout>();
   #wake: () => void = () => undefined;
   #loop: Promise<void> = Promise.resolve();
 
   constructor(processing: QueueProcessing, maxPollingMilliseconds: number) {
     this.#processing = processing;
     this.#interval = new PollingInterval(maxPollingMilliseconds);
+  }
+
+  get queueName(): string {
+    return this.#processing.queue.name;
   }
 
   get queueUrl(): string {
@@ -28,10 +33,23 @@ export class QueueListener {
     this.#loop = this.#poll();
   }
 
-  /** Asks at once: the host itself has just put a message there. */
+  /** Asks at once: a message was just put there. */
   notify(): void {
     this.#interval.foundMessages();
     this.#wake();
+  }
+
+  /** Asks at once, or when a message that was put there becomes visible. */
+  notifyIn(delaySeconds: number): void {
+    if (delaySeconds === 0) {
+      this.notify();
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.notify();
+    }, delaySeconds * 1000);
+    this.#timers.add(timer);
   }
 
   async #poll(): Promise<void> {
@@ -80,6 +98,7 @@ export class QueueListener {
 
   /** After `stopping` was aborted: takes no further message and waits for those in work. */
   async stop(): Promise<void> {
+    for (const timer of this.#timers) clearTimeout(timer);
     this.#wake();
     await this.#loop;
     await Promise.all(this.#inFlight);

@@ -2,6 +2,7 @@ import type { Binding, FunctionMetadata, InvocationOutcome, Invoker } from '../c
 import type { HostJson } from '../host-json.ts';
 import type { HostSettings } from '../options.ts';
 import { resolveSettings } from '../settings.ts';
+import type { SentMessage } from '../worker/sent-messages.ts';
 import { QueueClients } from './client.ts';
 import { encodeMessage } from './encoding.ts';
 import { QueueListener } from './listener.ts';
@@ -67,6 +68,11 @@ export class Queues {
       stopping: this.#stopping.signal,
     };
     return new QueueListener(processing, Math.min(settings.maxPollingMilliseconds, options.maxPollingInterval));
+  }
+
+  /** A worker has put a message there by itself. Which account it is in doesn't matter: to ask once too often is harmless. */
+  notifySent({ queue, delaySeconds }: SentMessage): void {
+    for (const listener of this.#listeners) if (listener.queueName === queue) listener.notifyIn(delaySeconds);
   }
 
   #notify(queueUrl: string): void {

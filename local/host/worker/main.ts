@@ -6,6 +6,7 @@ import { appHookData, runInvocation } from './invocation.ts';
 import { listenOnLoopbackOnly } from './loopback.ts';
 import { type FromWorker, toWorker } from './messages.ts';
 import { allFunctions, getModel, runHooks, setLineWriter } from './registry.ts';
+import { watchSentMessages } from './sent-messages.ts';
 
 const coreUrl = new URL('./core.ts', import.meta.url).href;
 
@@ -46,6 +47,7 @@ async function receive(raw: unknown): Promise<void> {
 
 listenOnLoopbackOnly();
 provideCore();
+watchSentMessages((sent) => send({ kind: 'message-sent', ...sent }));
 setLineWriter((line) => send({ kind: 'log', line }));
 // Ctrl-C in a terminal reaches every process of the group; when a worker ends is its host's to say.
 process.on('SIGINT', () => undefined);

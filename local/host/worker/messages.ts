@@ -12,7 +12,9 @@ export type FromWorker =
   | { readonly kind: 'loaded'; readonly functions: readonly FunctionMetadata[]; readonly httpUri?: string }
   | { readonly kind: 'load-failed'; readonly message: string }
   | { readonly kind: 'outcome'; readonly invocationId: string; readonly outcome: InvocationOutcome }
-  | { readonly kind: 'log'; readonly line: string };
+  | { readonly kind: 'log'; readonly line: string }
+  /** The app has put a message on a queue by itself. */
+  | { readonly kind: 'message-sent'; readonly queue: string; readonly delaySeconds: number };
 
 const httpData = z.looseObject({
   method: z.string(),
@@ -67,4 +69,5 @@ export const fromWorker: z.ZodType<FromWorker> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('load-failed'), message: z.string() }),
   z.object({ kind: z.literal('outcome'), invocationId: z.string(), outcome }),
   z.object({ kind: z.literal('log'), line: z.string() }),
+  z.object({ kind: z.literal('message-sent'), queue: z.string(), delaySeconds: z.number() }),
 ]);
