@@ -11,6 +11,7 @@ import { holdsOn } from './holds.ts';
 import { inParallel } from './in-parallel.ts';
 import { revisionOf } from './tasks.ts';
 import { type PauseView, viewPauses } from './view-pauses.ts';
+import { wholeCounts } from './whole-counts.ts';
 
 const READS_AT_A_TIME = 8;
 
@@ -20,7 +21,8 @@ export type ViewCounts = Pick<
   'found' | 'saved' | 'erased' | 'absent' | 'kept' | 'refused' | 'gaps' | 'bytes'
 > & { readonly done: number; readonly open: number };
 
-export type TaskView = Omit<Task, 'way'> & ViewCounts & { readonly phase: string; readonly finished: boolean };
+export type TaskView = Omit<Task, 'way' | 'contents'> &
+  ViewCounts & { readonly phase: string; readonly finished: boolean };
 
 type Told = 'requestId' | 'state' | 'stateSince' | 'submittedAt' | 'submittedBy' | 'deadline' | 'run';
 type MaybeTold =
@@ -67,8 +69,11 @@ export async function viewRequest(
   if (!record) return undefined;
   const list = record.state === 'received' ? undefined : await readList(deps, record);
   const tasks = list?.tasks ?? [];
-  const progress = await inParallel(tasks, READS_AT_A_TIME, (task) => deps.rounds.readProgress(requestId, task.taskId));
-  const totals = progress.reduce((sum, one) => addCounts(sum, one?.counts ?? NO_COUNTS), NO_COUNTS);
+  const read = await inParallel(tasks, READS_AT_A_TIME, async (task) => {
+    const progress = await deps.rounds.readProgress(requestId, task.taskId);
+    return { task, progress, counts: await wholeCounts(deps, record, { task, progress }) };
+  });
+  const totals = read.reduce((sum, one) => addCounts(sum, one.counts), NO_COUNTS);
   const holds = await holdsOn(deps, record);
   const waits = waitsFor(record, holds);
   const paused = await viewPauses(deps, record);
@@ -77,7 +82,7 @@ export async function viewRequest(
     ...(waits && { waitsFor: waits }),
     ...(paused.length > 0 && { paused }),
     ...(holds.length > 0 && { holds }),
-    tasks: tasks.map((task, index) => taskView(task, progress[index])),
+    tasks: read.map(taskView),
     totals: countsView(record.results?.totals ?? totals),
   };
 }
@@ -122,11 +127,20 @@ function factsOf(record: RequestRecord): Omit<RequestView, 'tasks' | 'totals' | 
 
 const isWaiting = (state: State): boolean => state === 'awaiting-decision';
 
-function taskView({ way: _, ...task }: Task, progress: Progress | undefined): TaskView {
+function taskView({
+  task,
+  progress,
+  counts,
+}: {
+  task: Task;
+  progress: Progress | undefined;
+  counts: Counts;
+}): TaskView {
+  const { way: _way, contents: _contents, ...told } = task;
   return {
-    ...task,
+    ...told,
     phase: progress?.phase ?? 'waiting',
-    ...countsView(progress?.counts ?? NO_COUNTS),
+    ...countsView(counts),
     finished: progress?.finished ?? false,
   };
 }
