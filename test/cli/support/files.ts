@@ -79,13 +79,13 @@ export async function sealedFiles(storage: Storage, keys: ReceiptKeys & { signer
 }
 
 /** Files in a folder that is gone after use. */
-export async function inFolder(files: Partial<Files>) {
+export async function inFolder(files: Partial<Files> | Readonly<Record<string, Buffer>>) {
   const folder = await mkdtemp(join(tmpdir(), 'dsr-verify-'));
-  const names = FILES.filter((name) => files[name] !== undefined);
-  for (const name of names) await writeFile(join(folder, name), files[name] ?? '');
+  const given = Object.entries(files).filter(([, content]) => content !== undefined);
+  for (const [name, content] of given) await writeFile(join(folder, name), content);
   return {
     folder,
-    paths: names.map((name) => join(folder, name)),
+    paths: given.map(([name]) => join(folder, name)),
     write: (name: FileName, content: string | Buffer) => writeFile(join(folder, name), content),
     read: (name: FileName) => readFile(join(folder, name)),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
