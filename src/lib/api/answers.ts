@@ -27,7 +27,7 @@ const viewCounts = {
   open: count.describe('Items found, without a final line yet.'),
 };
 
-const taskStatusSchema = taskSchema.omit({ way: true }).extend({
+const taskStatusSchema = taskSchema.omit({ way: true, contents: true }).extend({
   ...viewCounts,
   phase: z.string().describe('What the task does now.'),
   finished: z.boolean(),
