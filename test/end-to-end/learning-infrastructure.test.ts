@@ -5,6 +5,7 @@ import { accountOf, approve, erase, planDelete } from './support/erasure.ts';
 import { workspaceNamed } from './support/learning-world.ts';
 import { outcomesByFamily, proofsByFamily } from './support/outcomes.ts';
 import { type Stage, startStage } from './support/stage.ts';
+import { found } from './support/until.ts';
 
 // Upstream is asked again after 15 seconds where it doesn't say when: half a minute here.
 vi.setConfig({ testTimeout: 330_000 });
@@ -76,10 +77,13 @@ describe('infrastructure', () => {
   test.concurrent('that consists of clusters leaves a resource group behind, which plan and receipt say', async () => {
     const planned = await planDelete(stage, 'serving', { families: ['operationalization-clusters'] });
     const plan = planSchema.parse((await stage.officer.call('GET', `/requests/${planned.id}/plan`)).json);
+    const managed = found(
+      [...stage.simulator.world.learning.clusters.values()].find(({ name }) => name === 'c-serving'),
+    ).managedResourceGroup;
     const survives = [
       {
         target: 'serving',
-        what: 'What survives: Operationalization clusters of a resource group',
+        what: `What survives: managed resource group ${managed} of c-serving`,
         sentence: expect.stringContaining('-azureml-'),
       },
     ];

@@ -83,6 +83,16 @@ export type Erase =
   | { readonly by: 'hand'; readonly sentence: string };
 
 /**
+ * Resource groups that stay when an item is deleted: the ARM ids in `members` of its document lie in them. `named`: what the service writes into the
+ * names of groups that it made; others are their owner's.
+ */
+export interface Survives {
+  readonly sentence: string;
+  readonly members: readonly string[];
+  readonly named: string;
+}
+
+/**
  * How a deletion is proved. `item`: asked for by itself, 404. `lists`: not in any list of the family, read again from the start.
  * `control` must answer 200 with the same credential on the same host, or a 404 proves nothing.
  */
@@ -121,7 +131,7 @@ export interface Family {
   /** Identifier of the subject without which nothing can be asked for, and by which all of it is the subject's; never stored with the task. */
   readonly subject?: { readonly identifier: 'objectId'; readonly ground: string };
   /** Deleted only when the request names the family and the operator's settings allow it; otherwise kept with this ground. */
-  readonly infrastructure?: { readonly ground: string; readonly survives?: string };
+  readonly infrastructure?: { readonly ground: string; readonly survives?: Survives };
   /** Ground on which the target has no such data to ask for, when this member of the target is missing. */
   readonly unless?: { readonly target: string; readonly ground: string };
   /** Asks which of some ids lie in an earlier place of the innermost level: an item that lies in several is counted in the first. */

@@ -100,8 +100,12 @@ const operationalizationClusters: Family = {
   proof: { by: 'item', read: getCluster, control: listClusters },
   infrastructure: {
     ground: GROUND,
-    survives:
-      'The managed resource group of the cluster (…-azureml-…) still exists after its deletion (contracts/recorded).',
+    survives: {
+      sentence:
+        'The managed resource group of the cluster (…-azureml-…) still exists after its deletion (contracts/recorded).',
+      members: ['properties.storageAccount.resourceId', 'properties.containerRegistry.resourceId'],
+      named: '-azureml-',
+    },
   },
 };
 

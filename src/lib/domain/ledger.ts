@@ -46,6 +46,8 @@ export const foundLineSchema = z.object({
   parameters: z.record(z.string(), z.string()),
   /** How many other people it concerns, where that is more than none: then it isn't the subject's alone. */
   others: z.number().int().positive().optional(),
+  /** Names of resource groups that stay when it is deleted. */
+  survives: z.array(z.string()).optional(),
   /** Its deletion was called for in an earlier revision of the plan: that it is missing may be our doing. */
   attempted: z.literal(true).optional(),
   /** Taken over as refused, on this ground: nobody asked for it to be tried again. */

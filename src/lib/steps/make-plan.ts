@@ -28,8 +28,10 @@ export async function makePlan(
   }
   const { action, dryRun, erase } = record.submission;
   const together = erase === 'together' ? { erase } : {};
+  const survivors = await survivorsOf(deps, record, { tasks, which: 'found' });
+  const byHand = [...byHandOf(deps, record, tasks), ...survivors];
   const facts = { v: 1 as const, revision: list.revision, action, dryRun, ...together };
-  const body = { ...facts, tasks, byHand: [...byHandOf(deps, record, tasks), ...survivorsOf(tasks)] };
+  const body = { ...facts, tasks, byHand };
   return { plan: { ...body, hash: planHash(body) }, counts };
 }
 

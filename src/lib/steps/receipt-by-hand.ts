@@ -4,13 +4,14 @@ import type { Dependencies } from './dependencies.ts';
 import { byHandOf } from './make-plan.ts';
 import { survivorsOf } from './survivors.ts';
 
-/** What only a person can erase, with the sentence of the source: families by hand, what lies outside all families, what survives. */
-export function receiptByHand(
+/** What only a person can erase, with the sentence of the source: families by hand, what lies outside all families, what survived. */
+export async function receiptByHand(
   deps: Dependencies,
   record: RequestRecord,
-  latest: ReceiptRevision | undefined,
-): Receipt['byHand'] {
+  revisions: readonly ReceiptRevision[],
+): Promise<Receipt['byHand']> {
   if (record.submission.action !== 'delete') return [];
-  const tasks = latest?.tasks ?? [];
-  return [...byHandOf(deps, record, tasks), ...survivorsOf(tasks)];
+  const all = revisions.flatMap(({ tasks }) => tasks);
+  const survived = await survivorsOf(deps, record, { tasks: all, which: 'erased' });
+  return [...byHandOf(deps, record, revisions.at(-1)?.tasks ?? []), ...survived];
 }

@@ -41,7 +41,7 @@ export async function makeReceipt(deps: Dependencies, record: RequestRecord): Pr
     revisions,
     totals: totalsOf(record.submission.action, revisions),
     faults,
-    byHand: receiptByHand(deps, record, revisions.at(-1)),
+    byHand: await receiptByHand(deps, record, revisions),
     times: timesOf(record),
     ...(manifest && { manifest }),
     journal: { seq: journal.seq, hash: journal.hash },
