@@ -46,6 +46,10 @@ const left = z.object({ kind: z.literal('left'), inventory: sliceIdSchema });
 const parents = z.object({ kind: z.literal('parents') });
 /** Erases all of the family's items under one parent by one call. */
 const clear = z.object({ kind: z.literal('clear'), parent: z.string() });
+/** The item at that position of the inventory slice; `pollUrl` tells how its deletion ends, `after` is the moment before which nobody should ask. */
+const goesOnSchema = z.object({ at: z.number().int().nonnegative(), pollUrl: z.url(), after: z.iso.datetime() });
+export type GoesOn = z.infer<typeof goesOnSchema>;
+
 /** `from`: items of that inventory slice which an earlier slice has dealt with. */
 const erase = z.object({
   kind: z.literal('erase'),
@@ -53,8 +57,8 @@ const erase = z.object({
   from: z.number().int().nonnegative(),
   /** An earlier slice has called for the deletion of what stands at `from`, and doesn't know what became of it. */
   begun: z.boolean().optional(),
-  /** Under which upstream tells how the deletion of the item at `from` ends, which it has begun. */
-  pollUrl: z.url().optional(),
+  /** Deletions before `from` that upstream has begun and goes on with. */
+  goesOn: z.array(goesOnSchema).optional(),
 });
 const prove = z.object({ kind: z.literal('prove'), inventory: sliceIdSchema, from: z.number().int().nonnegative() });
 /** One package volume, from `task`/`slice` on, in the order of the plan and of the blobs' names. */

@@ -4,6 +4,7 @@ import type { RequestRecord } from '../domain/request.ts';
 import type { SliceMessage, SliceWork } from '../domain/slice.ts';
 import type { Dependencies } from './dependencies.ts';
 import { finish, finishAgain, type RaiseEvent } from './finish-slice.ts';
+import { openPositions } from './inventory.ts';
 import { SliceResult } from './slice-result.ts';
 
 const REASON = 'The slice failed at every attempt and was given up.';
@@ -85,10 +86,11 @@ async function* keysFrom(
   work: Extract<SliceWork, { kind: 'erase' | 'prove' }>,
 ): AsyncIterable<string> {
   let position = 0;
+  const isOpen = openPositions(work);
   const { requestId, taskId } = message;
   for await (const line of deps.slices.lines({ requestId, taskId, sliceId: work.inventory })) {
     if (line.line !== 'found') continue;
-    if (position >= work.from) yield line.key;
+    if (isOpen(position)) yield line.key;
     position += 1;
   }
 }

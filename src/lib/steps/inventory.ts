@@ -1,6 +1,7 @@
 import type { SliceId } from '../domain/ids.ts';
 import { childSliceId } from '../domain/ids.ts';
 import type { AttemptLine, FoundLine, ResultLine } from '../domain/ledger.ts';
+import type { WorkOf } from '../domain/slice.ts';
 import type { SliceContext } from './slice-context.ts';
 
 /** The items of one inventory slice from `from` on, in the order in which they were found; bounded by the slice's budget. */
@@ -14,6 +15,22 @@ export async function inventoryItems(context: SliceContext, inventory: SliceId, 
     position += 1;
   }
   return items;
+}
+
+/** The items that an erasing slice has to do with, by their position in the inventory slice: what goes on, and everything from `from` on. */
+export async function openItems(context: SliceContext, work: WorkOf<'erase'>): Promise<Map<number, FoundLine>> {
+  const positions = openPositions(work);
+  const items = await inventoryItems(context, work.inventory, 0);
+  return new Map([...items.entries()].filter(([position]) => positions(position)));
+}
+
+/** Which positions of its inventory slice an erasing slice still has to answer for. */
+export function openPositions({
+  from,
+  goesOn = [],
+}: Pick<WorkOf<'erase'>, 'from' | 'goesOn'>): (position: number) => boolean {
+  const before = new Set(goesOn.map(({ at }) => at));
+  return (position) => position >= from || before.has(position);
 }
 
 /** Links of a chain of erasing slices: one for each time that a slice's budget ended. */

@@ -2,10 +2,12 @@ import type { FoundLine } from '../domain/ledger.ts';
 import type { Attempted } from './attempted.ts';
 import { afterPause, type SliceContext } from './slice-context.ts';
 
+type Polled = Exclude<Attempted, { kind: 'begun' }>;
+
 /** Asks how a deletion ends that upstream goes on with. Its word is only about the call: whether the item is gone is proved later. */
-export async function pollErasure(context: SliceContext, item: FoundLine, pollUrl: string): Promise<Attempted> {
+export async function pollErasure(context: SliceContext, item: FoundLine, pollUrl: string): Promise<Polled> {
   const verdict = await context.deps.upstream.poll(context.target, pollUrl);
-  const answered = (answer: 'accepted' | 'refused', reason?: string): Attempted => ({
+  const answered = (answer: 'accepted' | 'refused', reason?: string): Polled => ({
     kind: 'answered',
     lines: [{ line: 'attempt', key: item.key, answer, ...(reason === undefined ? {} : { reason }) }],
   });

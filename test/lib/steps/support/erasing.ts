@@ -28,12 +28,19 @@ export interface Erased {
 export async function eraseAll(
   stage: Stage,
   family: string,
-  of: { found: readonly FoundLine[]; change?: Partial<RequestRecord>; between?: (driver: Driver) => Promise<void> },
+  of: {
+    found: readonly FoundLine[];
+    change?: Partial<RequestRecord>;
+    /** Before anything is erased. */
+    begin?: (driver: Driver, at: Prepared) => Promise<void>;
+    between?: (driver: Driver) => Promise<void>;
+  },
 ): Promise<Erased> {
   const at = await prepare(stage, family, of.change ?? {});
   await inventoried(stage, at, of.found);
   const driver = new Driver(stage);
   const run = { requestId: at.requestId, run: at.record.run.n, taskId: at.taskId };
+  await of.begin?.(driver, at);
   await driver.task({ ...run, phase: 'erase' });
   await of.between?.(driver);
   await driver.task({ ...run, phase: 'prove' });

@@ -45,7 +45,9 @@ export interface StageOptions {
   readonly limits?: Partial<Limits>;
   readonly version?: '3.0' | '3.3';
   /** An Azure ML resource of the world, instead of Custom Vision's. */
-  readonly managed?: { readonly kind: 'experimentation' | 'model-management'; readonly account: string };
+  readonly managed?:
+    | { readonly kind: 'experimentation' | 'model-management'; readonly account: string }
+    | { readonly kind: 'computes'; readonly workspace: string; readonly mayDeleteInfrastructure: true };
 }
 
 /** Everything that steps use: genuine stores on Azurite and the genuine pipeline to a simulator; clock and queues are the test's. */
@@ -102,8 +104,9 @@ export async function openStage(storage: Storage, options: StageOptions = {}): P
 
 function targetOf(resource: VisionResource, { version = '3.3', managed }: StageOptions): Target {
   if (managed) {
-    const place = { subscriptionId: subscription, resourceGroup: 'learning', location: 'eastus2' };
-    return targetSchema.parse({ name: `learning-${stages}`, ...place, ...managed });
+    const place = { subscriptionId: subscription, resourceGroup: 'learning' };
+    const region = 'account' in managed ? { location: 'eastus2' } : {};
+    return targetSchema.parse({ name: `learning-${stages}`, ...place, ...region, ...managed });
   }
   return targetSchema.parse({
     kind: 'custom-vision',
