@@ -1,119 +1,49 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { z } from 'zod';
-import {
-  type Accepted,
-  acceptedSchema,
-  cancelledSchema,
-  decidedSchema,
-  type Health,
-  healthSchema,
-  type PackageListing,
-  packageSchema,
-  type RequestPage,
-  type RequestStatus,
-  requestPageSchema,
-  requestStatusSchema,
-} from '../src/lib/api/answers.ts';
-import { type Problem, problemSchema } from '../src/lib/api/problems.ts';
-import type { DecisionOrder } from '../src/lib/domain/orders.ts';
-import { type Plan, planSchema } from '../src/lib/domain/plan.ts';
-import { type Receipt, receiptSchema } from '../src/lib/domain/receipt.ts';
-import type { submissionSchema } from '../src/lib/domain/request.ts';
+import type { Given, Told } from '../client/calls.ts';
+import { type Access, apiClient } from '../client/client.ts';
 
-/** An answer outside 200 to 299. `problem` is undefined where the body wasn't problem+json. */
-export class PortalRefusal extends Error {
-  readonly status: number;
-  readonly problem: Problem | undefined;
-  constructor(call: string, status: number, problem: Problem | undefined) {
-    const said = problem ? `${problem.title} ${problem.detail ?? ''}`.trim() : 'no reason given';
-    super(`${call} answered ${status}: ${said}`);
-    this.name = 'PortalRefusal';
-    this.status = status;
-    this.problem = problem;
-  }
-}
+type Submission = Given<'submitRequest'>['body'];
+type DecisionOrder = Given<'decideRequest'>['body'];
+type Query = NonNullable<Given<'listRequests'>['query']>;
 
-export type Submission = z.input<typeof submissionSchema>;
-
-/** Calls to the app's HTTP API, as a portal makes them. Each throws PortalRefusal, and ZodError for an answer that isn't as documented. */
+/** What a portal does, over the API's own client. Each method throws ApiRefusal, and ZodError for an answer that isn't as documented. */
 export interface PortalClient {
-  health(): Promise<Health>;
-  submit(submission: Submission, idempotencyKey?: string): Promise<Accepted>;
-  request(requestId: string): Promise<RequestStatus>;
-  /** @param query `state`, `action`, `limit`, `continuation`. */
-  list(query?: Readonly<Record<string, string>>): Promise<RequestPage>;
-  plan(requestId: string): Promise<Plan>;
-  decide(requestId: string, order: DecisionOrder): Promise<z.infer<typeof decidedSchema>>;
-  cancel(requestId: string, reason: string): Promise<z.infer<typeof cancelledSchema>>;
-  package(requestId: string): Promise<PackageListing>;
-  receipt(requestId: string): Promise<Receipt>;
+  health(): Promise<Told<'health'>>;
+  submit(submission: Submission, idempotencyKey?: string): Promise<Told<'submitRequest'>>;
+  request(requestId: string): Promise<Told<'getRequest'>>;
+  list(query?: Query): Promise<Told<'listRequests'>>;
+  plan(requestId: string): Promise<Told<'getPlan'>>;
+  decide(requestId: string, order: DecisionOrder): Promise<Told<'decideRequest'>>;
+  cancel(requestId: string, reason: string): Promise<Told<'cancelRequest'>>;
+  package(requestId: string): Promise<Told<'getPackage'>>;
+  receipt(requestId: string): Promise<Told<'getReceipt'>>;
   /** NDJSON, one line for each move. */
   journal(requestId: string): Promise<string>;
   /** Streams what an `href` of the API leads to into a file. */
   download(href: string, file: string): Promise<void>;
 }
 
-export interface PortalAccess {
-  /** `http://127.0.0.1:PORT`, without `/api`. */
-  readonly url: string;
-  /** A function key; in local mode its name is the actor of every call. */
-  readonly key: string;
-  /** Gets the bearer token for a call, where the app asks for one. */
-  readonly token?: () => Promise<string>;
-}
-
 /** A client with one key. Nothing is sent until a method is called. */
-export function portalClient(access: PortalAccess): PortalClient {
-  const of = (requestId: string, rest = '') => `/api/requests/${encodeURIComponent(requestId)}${rest}`;
-  const get = async (path: string) => (await call(access, path)).json();
-  const post = async (path: string, body: unknown, headers: Record<string, string> = {}) =>
-    (await call(access, path, { method: 'POST', body: JSON.stringify(body), headers })).json();
+export function portalClient(access: Access): PortalClient {
+  const api = apiClient(access);
+  const of = (id: string) => ({ parts: { id } });
   return {
-    health: async () => healthSchema.parse(await get('/api/health')),
-    submit: async (submission, key) =>
-      acceptedSchema.parse(
-        await post('/api/requests', submission, key === undefined ? {} : { 'idempotency-key': key }),
-      ),
-    request: async (id) => requestStatusSchema.parse(await get(of(id))),
-    list: async (query = {}) => requestPageSchema.parse(await get(`/api/requests?${new URLSearchParams(query)}`)),
-    plan: async (id) => planSchema.parse(await get(of(id, '/plan'))),
-    decide: async (id, order) => decidedSchema.parse(await post(of(id, '/decision'), order)),
-    cancel: async (id, reason) => cancelledSchema.parse(await post(of(id, '/cancel'), { reason })),
-    package: async (id) => packageSchema.parse(await get(of(id, '/package'))),
-    receipt: async (id) => receiptSchema.parse(await get(of(id, '/receipt'))),
-    journal: async (id) => (await call(access, of(id, '/journal'))).text(),
+    health: () => api.call('health'),
+    submit: (body, key) =>
+      api.call('submitRequest', { body, ...(key !== undefined && { headers: { 'Idempotency-Key': key } }) }),
+    request: (id) => api.call('getRequest', of(id)),
+    list: (query = {}) => api.call('listRequests', { query }),
+    plan: (id) => api.call('getPlan', of(id)),
+    decide: (id, body) => api.call('decideRequest', { ...of(id), body }),
+    cancel: (id, reason) => api.call('cancelRequest', { ...of(id), body: { reason } }),
+    package: (id) => api.call('getPackage', of(id)),
+    receipt: (id) => api.call('getReceipt', of(id)),
+    journal: async (id) => (await api.open('getJournal', undefined, of(id))).text(),
     download: async (href, file) => {
-      const { body } = await call(access, href);
+      const { body } = await api.follow(href);
       await pipeline(body ? Readable.fromWeb(body) : Readable.from([]), createWriteStream(file));
     },
   };
-}
-
-interface Sent {
-  readonly method: 'POST';
-  readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-async function call({ url, key, token }: PortalAccess, path: string, sent?: Sent): Promise<Response> {
-  const bearer = token && { authorization: `Bearer ${await token()}` };
-  const headers = {
-    'x-functions-key': key,
-    ...bearer,
-    ...(sent && { 'content-type': 'application/json', ...sent.headers }),
-  };
-  const response = await fetch(`${url}${path}`, { ...sent, headers });
-  if (response.ok) return response;
-  const text = await response.text();
-  throw new PortalRefusal(`${sent?.method ?? 'GET'} ${path}`, response.status, problemIn(text));
-}
-
-function problemIn(text: string): Problem | undefined {
-  try {
-    return problemSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,15 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ApiRefusal } from '../../client/refusal.ts';
 import type { Plan } from '../../src/lib/domain/plan.ts';
 import type { Receipt } from '../../src/lib/domain/receipt.ts';
-import { PortalRefusal } from '../portal-client.ts';
 import { accountLines } from './account.ts';
 import { DemoFault, expectThat } from './fault.ts';
 import { followUntil } from './follow.ts';
 import { keepReceipt, type Scene, submitAll } from './scene.ts';
 import { counted, pathText } from './text.ts';
 
-/** Erases everything: plan, refused decision, decision, erasure, receipt. @throws DemoFault, PortalRefusal. */
+/** Erases everything: plan, refused decision, decision, erasure, receipt. @throws DemoFault, ApiRefusal. */
 export async function showErasure(scene: Scene): Promise<Receipt> {
   const { screen, portal } = scene;
   screen.heading('2. Delete: planned, decided by somebody else, carried out, proved');
@@ -37,7 +37,7 @@ export async function showErasure(scene: Scene): Promise<Receipt> {
 async function decide({ portal, officer, screen }: Scene, requestId: string, planHash: string): Promise<void> {
   const order = { decision: 'approve', planHash } as const;
   const refusal = await portal.decide(requestId, order).catch((error: unknown) => error);
-  if (!(refusal instanceof PortalRefusal)) throw new DemoFault('The key that submitted the delete could approve it.');
+  if (!(refusal instanceof ApiRefusal)) throw new DemoFault('The key that submitted the delete could approve it.');
   expectThat(refusal.status === 403, `The submitter's decision was answered ${refusal.status}, not 403.`);
   screen.fact('portal', `POST …/decision approve: ${refusal.status}. ${refusal.problem?.title ?? ''}`);
   await officer.decide(requestId, order);

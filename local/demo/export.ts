@@ -9,7 +9,7 @@ import { followUntil } from './follow.ts';
 import { keepReceipt, type Scene, submitAll } from './scene.ts';
 import { bytesText, counted, pathText } from './text.ts';
 
-/** Exports everything, downloads package and receipt and checks them. @throws DemoFault, PortalRefusal. */
+/** Exports everything, downloads package and receipt and checks them. @throws DemoFault, ApiRefusal. */
 export async function showExport(scene: Scene): Promise<Receipt> {
   const { screen, portal } = scene;
   screen.heading('1. Export: a copy of everything');

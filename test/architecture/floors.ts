@@ -19,20 +19,27 @@ const PURE = ['src/lib/domain', 'src/lib/plan', 'src/lib/catalog', 'src/lib/api'
 const ONLY_TYPES_FOR_WORKFLOW = ['src/lib/steps', 'src/lib/store', 'src/lib/upstream'];
 /** Who may not know whom beside the floors. The simulator must not share the catalogue's mistakes; the host runs any app. */
 const STRANGERS: readonly (readonly [from: string, of: string])[] = [
-  ...['src', 'console', 'cli'].flatMap((from) => ['local', 'test', 'scripts'].map((of) => [from, of] as const)),
+  ...['src', 'client', 'console', 'cli'].flatMap((from) =>
+    ['local', 'test', 'scripts'].map((of) => [from, of] as const),
+  ),
   ['src', 'console'],
   ['src', 'cli'],
-  // The command line reads what the app wrote, offline: it needs the shapes of it and nothing that reaches Azure.
-  ...['functions', 'lib/app', 'lib/workflow', 'lib/steps', 'lib/store', 'lib/upstream'].map(
-    (of) => ['cli', `src/${of}`] as const,
+  ['src', 'client'],
+  ['client', 'cli'],
+  ['client', 'console'],
+  // The command line reads what the app wrote, offline, and the client speaks to it: both need its shapes and nothing that reaches Azure.
+  ...['functions', 'lib/app', 'lib/workflow', 'lib/steps', 'lib/store', 'lib/upstream'].flatMap((of) =>
+    ['client', 'cli'].map((from) => [from, `src/${of}`] as const),
   ),
   ['local', 'test'],
   ['local/simulator', 'src'],
   ['local/simulator', 'local/host'],
   ['local/simulator', 'cli'],
+  ['local/simulator', 'client'],
   ['local/host', 'src'],
   ['local/host', 'local/simulator'],
   ['local/host', 'cli'],
+  ['local/host', 'client'],
 ];
 const SIDE_EFFECTS =
   /^(@azure\/|durable-functions$|node:(fs|net|http|https|http2|child_process|worker_threads|sqlite|dgram|tls)(\/|$))/;

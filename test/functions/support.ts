@@ -10,6 +10,7 @@ import type { RequestRecord } from '../../src/lib/domain/request.ts';
 import { recordStore } from '../../src/lib/store/records.ts';
 import { useAzurite } from '../lib/store/support/azurite.ts';
 import { newRecord } from '../lib/store/support/records.ts';
+import { deviations } from './described.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const entryOf = (app: string): string => fileURLToPath(new URL(`./app/${app}.ts`, import.meta.url));
@@ -46,7 +47,7 @@ export interface TestApi {
   readonly storage: ReturnType<typeof useAzurite>;
   /** What the host and the app have logged. */
   readonly log: readonly string[];
-  /** A request with the portal's key, unless the headers say otherwise. */
+  /** A request with the portal's key, unless the headers say otherwise. The answer is held to the OpenAPI document. */
   call(path: string, init?: RequestInit): Promise<Response>;
   /** A POST of JSON. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
@@ -90,9 +91,11 @@ export function useApi(connection?: string, settings: Settings | (() => Promise<
     await host.stop();
     await rm(folder, { recursive: true, force: true });
   });
-  const call: TestApi['call'] = (path, init = {}) => {
+  const call: TestApi['call'] = async (path, init = {}) => {
     const headers = { 'x-functions-key': FUNCTION_KEYS.portal, ...Object.fromEntries(new Headers(init.headers)) };
-    return fetch(`${host.url}/api/${path}`, { ...init, headers });
+    const answer = await fetch(`${host.url}/api/${path}`, { ...init, headers });
+    expect(await deviations({ method: init.method ?? 'GET', path, answer })).toEqual([]);
+    return answer;
   };
   return {
     get url() {

@@ -18,7 +18,6 @@ const expectedCompletion = moment.describe('When the answer is due by law.');
 
 /** `POST /api/requests`. */
 export const acceptedSchema = z.object({ ...named, expectedCompletion: expectedCompletion.exactOptional(), links });
-export type Accepted = z.infer<typeof acceptedSchema>;
 
 const { documents: _, drift: __, ...sums } = countsSchema.shape;
 const viewCounts = {
@@ -88,7 +87,6 @@ export const requestPageSchema = z.object({
   continuation: z.string().exactOptional(),
   links: z.object({ next: z.string() }).exactOptional(),
 });
-export type RequestPage = z.infer<typeof requestPageSchema>;
 
 /** `POST …/decision`. */
 export const decidedSchema = z.object({ ...named, decision: recordSchema.shape.decision, links });
@@ -138,7 +136,6 @@ export const packageSchema = z.object({
   volumes: z.array(fileSchema.extend({ sha256: z.string() })),
   manifest: fileSchema,
 });
-export type PackageListing = z.infer<typeof packageSchema>;
 
 /** `GET /api/holds`. */
 export const holdPageSchema = z.object({ holds: z.array(holdSchema), continuation: z.string().exactOptional() });
@@ -154,7 +151,6 @@ export const sweptSchema = z.object({
 
 /** `GET /api/health`. */
 export const healthSchema = z.object({ status: z.literal('ok'), version: z.string() });
-export type Health = z.infer<typeof healthSchema>;
 
 /** `GET /api/openapi.json`. */
 export const openApiSchema = z.looseObject({ openapi: z.string(), paths: z.record(z.string(), z.unknown()) });

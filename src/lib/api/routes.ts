@@ -15,3 +15,5 @@ export const ROUTES = {
   ...OPEN_DSR_ROUTES,
   ...OPEN_ROUTES,
 } as const satisfies Record<string, Description>;
+
+export type Operation = keyof typeof ROUTES;

@@ -120,7 +120,11 @@ const tidy: Override = ({ zodSchema, jsonSchema }) => {
     delete jsonSchema.pattern;
     if (isUtc) jsonSchema.pattern = 'Z$';
   }
-  if (jsonSchema.format === 'email' || jsonSchema.format === 'base64') delete jsonSchema.pattern;
+  if (jsonSchema.format === 'email') delete jsonSchema.pattern;
+  if (jsonSchema.contentEncoding) {
+    delete jsonSchema.format;
+    delete jsonSchema.pattern;
+  }
   if (jsonSchema.propertyNames && Object.keys(jsonSchema.propertyNames).join() === 'type')
     delete jsonSchema.propertyNames;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
