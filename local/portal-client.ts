@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Given, Told } from '../client/calls.ts';
 import { type Access, apiClient } from '../client/client.ts';
 
-type Submission = Given<'submitRequest'>['body'];
+export type Submission = Given<'submitRequest'>['body'];
 type DecisionOrder = Given<'decideRequest'>['body'];
 type Query = NonNullable<Given<'listRequests'>['query']>;
 
