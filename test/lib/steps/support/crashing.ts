@@ -1,4 +1,5 @@
 import type { Dependencies } from '../../../../src/lib/steps/dependencies.ts';
+import type { Sweeping } from '../../../../src/lib/steps/sweeps/sweep.ts';
 
 /** The process ended here. */
 export class Crash extends Error {
@@ -8,8 +9,8 @@ export class Crash extends Error {
   }
 }
 
-export interface Crashing {
-  readonly deps: Dependencies;
+export interface Crashing<D extends Dependencies = Dependencies> {
+  readonly deps: D;
   /** Calls to stores, queues and upstream so far. */
   readonly calls: number;
 }
@@ -28,9 +29,11 @@ const STORES = [
   'queues',
   'upstream',
 ] as const satisfies readonly (keyof Dependencies)[];
+/** What sweeps use besides. */
+const SWEEPING = ['files', 'walk', 'history'] as const satisfies readonly (keyof Sweeping)[];
 
 /** Dependencies of a process that ends at its k-th call of a store or of upstream, from 0: that call and all later ones throw. */
-export function crashing(deps: Dependencies, k: number, moment: Moment = 'before'): Crashing {
+export function crashing<D extends Dependencies>(deps: D, k: number, moment: Moment = 'before'): Crashing<D> {
   const state = { calls: 0 };
   const enter = (): boolean => {
     const call = state.calls;
@@ -53,7 +56,10 @@ export function crashing(deps: Dependencies, k: number, moment: Moment = 'before
       },
     });
   const wrapped = { ...deps };
-  for (const name of STORES) Object.assign(wrapped, { [name]: wrap(deps[name]) });
+  for (const name of [...STORES, ...SWEEPING]) {
+    const store: unknown = Reflect.get(deps, name);
+    if (store !== null && typeof store === 'object') Object.assign(wrapped, { [name]: wrap(store) });
+  }
   return {
     deps: wrapped,
     get calls() {
