@@ -4,7 +4,7 @@ import { problem } from '../lib/app/problem.ts';
 import { guarded } from './http-headers.ts';
 
 const ALLOWED = {
-  'access-control-allow-methods': 'GET, POST',
+  'access-control-allow-methods': 'GET, POST, DELETE',
   'access-control-allow-headers':
     'Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Range, Range, X-Functions-Key',
   'access-control-max-age': '600',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,13 +7,19 @@ import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningAzurite, startAzurite } from '../../../local/host/azurite.ts';
+import { linkTokens } from '../../../src/lib/app/link-tokens.ts';
 import { addSeconds } from '../../../src/lib/domain/clock.ts';
 import { mintRequestId } from '../../../src/lib/domain/ids.ts';
+import { followLink, issueLink } from '../../../src/lib/steps/links.ts';
 import { documentStore } from '../../../src/lib/store/documents.ts';
+import { recordStore } from '../../../src/lib/store/records.ts';
 import type { Storage } from '../../../src/lib/store/storage.ts';
 import { ensureContainer } from '../../../src/lib/store/storage.ts';
 import { storageLinks } from '../../../src/lib/store/storage-links.ts';
 import { unsigned } from '../../functions/issuer.ts';
+import { limitsWith } from '../steps/support/package-world.ts';
+import { journalOf, PORTAL } from '../steps/support/request-stores.ts';
+import { newRecord } from './support/records.ts';
 
 const docs = join(import.meta.dirname, '../../../docs/opendsr');
 const tls = { certificate: join(docs, 'certificate.pem'), key: join(docs, 'test-key.pem') };
@@ -74,5 +81,31 @@ describe('An address of storage', () => {
     const over = addSeconds(now, -1);
     const old = await storageLinks(storage).urlOf({ requestId, name }, { ...link, until: over });
     expect((await fetch(old)).status).toBe(403);
+  });
+
+  it('is where a link leads, told in the journal first, with an end that is the link’s own', async () => {
+    const now = new Date();
+    const record = newRecord({ state: 'completed', endedAt: now.toISOString() });
+    const { requestId } = record;
+    const records = recordStore(storage);
+    await records.create(record);
+    const documents = documentStore(storage);
+    await documents.save({ requestId, name }, [Buffer.from('volume')], contentType);
+    const key = randomBytes(32).toString('base64url');
+    const links = { minutes: 10, tokens: linkTokens(async () => key), storage: storageLinks(storage) };
+    const deps = { clock: { now: () => now }, limits: limitsWith(1_000_000), records, documents, links };
+    const issued = await issueLink(deps, { requestId, file: name, actor: PORTAL });
+    if (issued.kind !== 'issued') throw new Error(issued.kind);
+    const grant = await links.tokens.open(issued.token);
+    if (!grant) throw new Error('The token does not open.');
+    const followed = await followLink(deps, { grant });
+    if (followed.kind !== 'elsewhere') throw new Error(followed.kind);
+    expect(await (await fetch(followed.url)).text()).toBe('volume');
+    const ends = new URL(followed.url).searchParams.get('se') ?? '';
+    expect(Math.abs(Date.parse(ends) - Date.parse(issued.until))).toBeLessThan(1000);
+    expect((await journalOf({ records }, requestId)).slice(1)).toMatchObject([
+      { event: 'link-issued', actor: 'portal' },
+      { event: 'package-downloaded', actor: 'portal', reason: `${name} by link` },
+    ]);
   });
 });
