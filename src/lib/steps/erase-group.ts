@@ -28,8 +28,17 @@ export async function eraseGroup(
   };
   const inner = { ...context, facts: { ...context.facts, marked }, mark };
   const attempted = way.batch ? await eraseBatch(inner, way, group) : await eraseItem(inner, way, first);
-  return { attempted, begun };
+  return { attempted: first.attempted ? rememberingBefore(attempted) : attempted, begun };
 }
+
+/** A call of an earlier revision may yet be what made them go, though this one was refused: the proof says. */
+const rememberingBefore = (attempted: Attempted): Attempted =>
+  attempted.kind === 'answered'
+    ? {
+        kind: 'answered',
+        lines: attempted.lines.map((line) => (line.answer === 'refused' ? { ...line, answer: 'unanswered' } : line)),
+      }
+    : attempted;
 
 /** The call for all at once was carried out, or found nothing; otherwise it goes by ids. */
 export const isAnswered = ({ answer }: AttemptLine): boolean => answer === 'accepted' || answer === 'missing';

@@ -23,12 +23,13 @@ export async function failedIn(
   const tasks: { taskId: TaskId; failed: boolean }[] = [];
   let counts = NO_COUNTS;
   // Of what was not begun in time the sums say "kept".
-  const wasLate = record.standDown !== undefined || record.outcome?.reason === PAST_DEADLINE;
+  const isDelete = record.submission.action === 'delete';
+  const wasLate = isDelete && (record.standDown !== undefined || record.outcome?.reason === PAST_DEADLINE);
   for (const { taskId } of list?.tasks ?? []) {
     const own = await sumsOf(deps, { requestId: record.requestId, taskId });
     counts = addCounts(counts, own.counts);
     const { refused, gaps, kept } = own.counts;
-    tasks.push({ taskId, failed: own.givenUp || refused + gaps > 0 || (wasLate && kept > 0) });
+    tasks.push({ taskId, failed: (isDelete && own.givenUp) || refused + gaps > 0 || (wasLate && kept > 0) });
   }
   return { tasks, counts };
 }

@@ -62,6 +62,8 @@ export async function redrive(deps: Dependencies, input: RedriveInput): Promise<
   });
   if (result.kind === 'missing' || ruling === undefined) return { kind: 'missing' };
   if (ruling.kind !== 'change' && ruling.kind !== 'repeated') return ruling;
+  if (ruling.kind === 'change')
+    deps.log('redrive', { requestId, state: seen.state, redrives: result.record.redrives ?? 0 });
   await lookAgain(deps, requestId);
   return { kind: 'ordered', record: result.record };
 }

@@ -1,4 +1,5 @@
 import { familyNamed } from '../catalog/catalog.ts';
+import { editionOf, manifestName } from '../domain/edition.ts';
 import { addCounts, type Counts, NO_COUNTS, settled } from '../domain/ledger.ts';
 import type { Task } from '../domain/plan.ts';
 import type { RequestRecord } from '../domain/request.ts';
@@ -112,4 +113,4 @@ const pageLink = (task: Task, page: number): Markup =>
   html`<li><a href="${reportPath(task, page)}">${countText(page)}</a></li>\n`;
 
 const footer = (record: RequestRecord): Markup =>
-  html`<p>This page is part of the package of request ${record.requestId} and works without a network, once all volumes are unpacked into one folder. README.txt says what the other files are; manifest.json, beside the volumes, lists every file with its SHA-256. Secrets and signatures of links are replaced by &lt;masked&gt;.</p>`;
+  html`<p>This page is part of the package of request ${record.requestId} and works without a network, once all volumes are unpacked into one folder. README.txt says what the other files are; ${manifestName(editionOf(record))}, beside the volumes, lists every file with its SHA-256. Secrets and signatures of links are replaced by &lt;masked&gt;.</p>`;

@@ -40,8 +40,9 @@ export async function sealVolume(context: SealContext, work: WorkOf<'volume'>): 
   const list = await deps.documents.readTasks(requestId, revisionOf(record));
   const source: PackageSource = { deps, requestId, tasks: packedTasks(list?.tasks ?? []) };
   const limits = { bytes: deps.limits.volumeBytes, entries: MOST_ENTRIES };
-  const plan = await planVolume(await readmeEntry(requestId), volumePieces(source, record, work), limits);
-  const document: DocumentRef = { requestId, name: volumeName(packageEdition(record, editionOf(record)), work.number) };
+  const edition = packageEdition(record, editionOf(record));
+  const plan = await planVolume(await readmeEntry(requestId, edition), volumePieces(source, record, work), limits);
+  const document: DocumentRef = { requestId, name: volumeName(edition, work.number) };
   const archive = zipBytes(plan.entries, new Date(record.submittedAt));
   const stored = await deps.documents.save(document, archive, 'application/zip');
   await check(deps, { document, stored, plan });

@@ -4,6 +4,7 @@ import { availableFile } from '../../../src/lib/steps/package-files.ts';
 import { viewRequest } from '../../../src/lib/steps/view.ts';
 import { useAzurite } from '../store/support/azurite.ts';
 import { Driver } from './support/driver.ts';
+import { eraseAll, inventoryOf } from './support/erasing.ts';
 import { eventsIn, failuresOf, order, partly, receiptOf, refusing } from './support/redriving.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import { imageAdded, planned, projectOf } from './support/together.ts';
@@ -16,7 +17,10 @@ const world = { resources: [{ projects: [sizes] }] };
 const small = { tags: 1, taggedImages: 1, untaggedImages: 0, deletedImages: 0, exports: 0, imageBytes: 10 };
 const tiny = { resources: [{ projects: [{ ...small, iterations: { published: 0, trained: 1 } }] }] };
 const open = (of: typeof world | typeof tiny = world): Promise<Stage> =>
-  openStage(azurite.storage, { world: of, limits: { sliceItems: 2, proofSeconds: 30, pauseSeconds: 5 } });
+  openStage(azurite.storage, {
+    world: of,
+    limits: { sliceItems: of === tiny ? 50 : 2, proofSeconds: 30, pauseSeconds: 5 },
+  });
 const TAGS = { action: 'delete', families: ['cv-tags'] } as const;
 const tags = { ...TAGS, families: [...TAGS.families] };
 
@@ -91,6 +95,43 @@ describe('A delete that upstream refused in part', () => {
     const { receipt } = await receiptOf(stage, requestId, 2);
     expect(receipt.totals).toMatchObject({ found: 3, erased: 1, absent: 2, refused: 0 });
     expect(receipt.revisions[1]?.tasks[0]).toMatchObject({ unobserved: 1, tookOver: true });
+  });
+});
+
+describe('An item that an earlier revision of the plan could not make go', () => {
+  it.each([
+    ['is erased if it is gone, though its deletion is refused now', { attempted: true as const }, 'erased', 3],
+    ['is not touched where nobody chose it, and looked at all the same', { stays: 'DeleteTag: 409' }, 'absent', 0],
+    [
+      'is erased where nobody chose it but it went late',
+      { attempted: true as const, stays: 'DeleteTag: 409' },
+      'erased',
+      0,
+    ],
+  ])('%s', async (_, facts, outcome, calls) => {
+    await using stage = await open();
+    const found = inventoryOf(stage, 'cv-tags').map((line) => ({ ...line, ...facts }));
+    projectOf(stage).workspace.tags.clear();
+    stage.simulator.faults.add(refusing('DeleteTag'));
+    const erased = await eraseAll(stage, 'cv-tags', { found });
+    for (const { key } of found) expect(erased.final(key)).toMatchObject({ outcome });
+    expect(stage.simulator.calls.list.filter(({ operation }) => operation === 'DeleteTag')).toHaveLength(calls);
+  });
+});
+
+describe('A delete that exported first', () => {
+  it('is resumed without exporting again: its second receipt names the package of the first', async () => {
+    await using stage = await open();
+    const driver = new Driver(stage);
+    const requestId = await partly(driver, { ...tags, exportFirst: true }, [refusing('DeleteTag', { after: 1 })]);
+    await order(stage, requestId);
+    expect((await driver.toTheEnd(requestId)).state).toBe('completed');
+    const first = (await receiptOf(stage, requestId)).receipt;
+    const { receipt } = await receiptOf(stage, requestId, 2);
+    expect(receipt.manifest).toEqual(first.manifest);
+    expect(receipt.totals).toMatchObject({ found: 6, saved: 3, erased: 3, refused: 0 });
+    expect(receipt.faults).toEqual([]);
+    expect(await stage.deps.documents.listVolumes(requestId, 2)).toEqual([]);
   });
 });
 
