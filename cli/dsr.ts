@@ -1,84 +1,44 @@
-/** `npm run --silent dsr -- verify FILE…`: verifies receipt, package and journal of a request, offline. */
-import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
-import type { Findings } from './verify/findings.ts';
+/** `npm run --silent dsr -- COMMAND …`: verifies receipt, package and journal of a request offline, and calls the API of the service. */
+import { ApiRefusal } from '../client/refusal.ts';
+import { COMMANDS, REMOTE_USAGE } from './remote/commands.ts';
+import { clientFor, said } from './remote/words.ts';
 import { UnusableFile } from './verify/given.ts';
-import { type ToVerify, verify } from './verify/verify.ts';
+import { VERIFY_USAGE, verifyCommand } from './verify-command.ts';
+import { WrongUse } from './wrong-use.ts';
 
-const USAGE = `usage: npm run --silent dsr -- verify [--jwks FILE|URL] FILE…
-
-  FILE    files of one request, any of: receipt.json, receipt.jws, manifest.json, package-*.zip, journal.ndjson,
-          journal.jws (a signed head of the journal), jwks.json (the public keys)
-  --jwks  the public keys of the service, as a file or from its /api/.well-known/jwks.json
-
-Exit code: 0 nothing is wrong with what was given, 1 something is, 2 it could not be verified.
-What is proved, and what is not, is printed: without the public keys nothing proves who wrote the files.`;
-
-/** What can't be verified at all: told with the usage, not with a stack. */
-class WrongUse extends Error {}
-
-async function main(words: readonly string[]): Promise<number> {
-  const { values, positionals } = parsed(words);
-  const [command, ...paths] = positionals;
-  if (command !== 'verify' || paths.length === 0) throw new WrongUse(USAGE);
-  const given: ToVerify = { paths, ...(values.jwks !== undefined && { keySet: await keySetFrom(values.jwks) }) };
-  const findings = await verify(given);
-  print(findings);
-  return findings.wrong.length > 0 ? 1 : 0;
+async function main([name, ...words]: readonly string[]): Promise<number> {
+  if (name === 'verify') return verifyCommand(words);
+  const command = COMMANDS.get(name ?? '');
+  if (!command) throw new WrongUse(`${REMOTE_USAGE}\n\n${VERIFY_USAGE}`);
+  const what = said(words, REMOTE_USAGE);
+  await command(clientFor(what, process.env), what);
+  return 0;
 }
 
-function parsed(words: readonly string[]) {
-  try {
-    return parseArgs({ args: [...words], allowPositionals: true, options: { jwks: { type: 'string' } } });
-  } catch (error) {
-    throw new WrongUse(`${error instanceof Error ? error.message : ''}\n\n${USAGE}`);
+/** Nothing that comes from elsewhere steers the terminal. */
+const plain = (sentence: string): string => sentence.replace(/[^\P{C}\n]/gu, '?');
+
+/** What goes wrong by itself: a refusal, a service that isn't there. */
+function toldOf(error: unknown): { sentence: unknown; code: 1 | 2 } {
+  if (error instanceof ApiRefusal) {
+    const fields = (error.problem?.errors ?? []).map(({ field, message }) => `\n  ${field}: ${message}`);
+    return { sentence: plain(`${error.message}${fields.join('')}`), code: 1 };
   }
-}
-
-/** The keys are what all trust rests on: from the network only where nobody on the way can swap them. */
-async function keySetFrom(place: string): Promise<{ name: string; text: string }> {
-  if (!/^https?:/.test(place)) return { name: place, text: await readFile(place, 'utf8').catch(() => fail(place)) };
-  const url = new URL(place);
-  if (url.protocol !== 'https:' && url.hostname !== '127.0.0.1' && url.hostname !== 'localhost') {
-    throw new WrongUse('Public keys are fetched over https only.');
+  if (error instanceof WrongUse || error instanceof UnusableFile) return { sentence: error.message, code: 2 };
+  // `fetch` says only this much in its message; why stands in the cause.
+  if (error instanceof TypeError && error.message === 'fetch failed') {
+    return { sentence: 'The service could not be reached.', code: 2 };
   }
-  const answer = await fetch(url).catch(() => fail(place));
-  return answer.ok ? { name: place, text: await answer.text() } : fail(place);
+  return { sentence: error, code: 2 };
 }
-
-function fail(place: string): never {
-  throw new WrongUse(`The public keys could not be read from ${place}.`);
-}
-
-function print({ stated, proved, open, wrong }: Findings): void {
-  section('What the receipt states', '·', stated);
-  section('Proved', '✓', proved);
-  section('Not proved', '–', open);
-  section('WRONG', '✗', wrong);
-  console.log(
-    wrong.length > 0
-      ? 'These files are not what they should be.'
-      : open.length > 0
-        ? 'Nothing is wrong with what was given; see above what that does not prove.'
-        : 'Everything holds.',
-  );
-}
-
-function section(title: string, mark: string, sentences: readonly string[]): void {
-  if (sentences.length === 0) return;
-  console.log(`${title}\n${sentences.map((sentence) => `  ${mark} ${plain(sentence)}`).join('\n')}\n`);
-}
-
-/** Sentences may quote names from files that somebody forged: nothing in them may steer the terminal. */
-const plain = (sentence: string): string => sentence.replace(/[\p{Cc}\p{Cf}]/gu, '?');
 
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
   },
   (error: unknown) => {
-    const isOurs = error instanceof WrongUse || error instanceof UnusableFile;
-    console.error(isOurs ? error.message : error);
-    process.exitCode = 2;
+    const { sentence, code } = toldOf(error);
+    console.error(sentence);
+    process.exitCode = code;
   },
 );
