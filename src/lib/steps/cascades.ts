@@ -4,7 +4,6 @@ import type { Task } from '../domain/plan.ts';
 import { isSameSum, NO_KEYS } from '../domain/sums.ts';
 import type { Remains } from './remaining.ts';
 import type { SliceContext } from './slice-context.ts';
-import { sumsOf } from './sums-of.ts';
 
 /**
  * Whether what goes along with an item is still what was approved: the inventory was taken again just before, and both sums are the
@@ -19,8 +18,8 @@ export async function compareCascades(
   for (const name of cascadesOf(way, along)) {
     const task = along.find((candidate) => candidate.family === name);
     if (!task) return { kind: 'refused', reason: `The plan has no inventory of ${name}, which would go along.` };
-    const planned = await sumsOf(context, task, 'inventory');
-    const now = await sumsOf(context, task, 'recheck');
+    const planned = await context.sums.of(context, task, 'inventory');
+    const now = await context.sums.of(context, task, 'recheck');
     if (planned.gaps + now.gaps > 0)
       return { kind: 'refused', reason: `The inventory of ${name}, which would go along, is incomplete.` };
     const [before, after] = [planned.sums.get(parent) ?? NO_KEYS, now.sums.get(parent) ?? NO_KEYS];

@@ -13,6 +13,7 @@ import { requestQueueOf } from './queue-names.ts';
 import { seal } from './seal.ts';
 import { settlingReason } from './settling.ts';
 import type { SliceContext, SliceOutcome } from './slice-context.ts';
+import { SumsRead } from './sums-of.ts';
 import { registeredTarget, taskOf } from './tasks.ts';
 import { workOn } from './work-on.ts';
 
@@ -121,6 +122,7 @@ async function run(
     startedAt: started,
     mark,
     wanted: wantedBy(deps, at),
+    sums: new SumsRead(),
   };
   if (work.kind === 'volume' || work.kind === 'manifest') return seal(base, work);
   if (!place) throw new Error(`Slice ${message.sliceId} has no place to work at.`);

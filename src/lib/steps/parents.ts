@@ -3,7 +3,6 @@ import { isSameSum } from '../domain/sums.ts';
 import { clearSliceId } from './clear.ts';
 import type { SliceContext, SliceOutcome } from './slice-context.ts';
 import { SliceResult } from './slice-result.ts';
-import { sumsOf } from './sums-of.ts';
 
 /**
  * Compares the inventory that was approved with the one that was just taken again, and makes a slice for each parent under which they are
@@ -12,8 +11,8 @@ import { sumsOf } from './sums-of.ts';
 export async function compareParents(context: SliceContext): Promise<SliceOutcome> {
   const result = new SliceResult();
   if (context.settling !== undefined) return { kind: 'done', result, children: [] };
-  const planned = await sumsOf(context, context.task, 'inventory');
-  const now = await sumsOf(context, context.task, 'recheck');
+  const planned = await context.sums.of(context, context.task, 'inventory');
+  const now = await context.sums.of(context, context.task, 'recheck');
   const isWhole = planned.gaps + now.gaps === 0;
   const children: ChildSlice[] = [];
   for (const [parent, sum] of planned.sums) {

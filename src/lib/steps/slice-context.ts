@@ -8,6 +8,7 @@ import type { Served } from '../plan/places.ts';
 import type { OpenFacts, SliceRef } from '../store/slices.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { SliceResult } from './slice-result.ts';
+import type { SumsRead } from './sums-of.ts';
 
 /** What a slice handler works with. */
 export interface SliceContext {
@@ -21,6 +22,7 @@ export interface SliceContext {
   /** Why nothing more may be begun (cancelled, deadline over); what was begun is looked at and reported. */
   readonly settling: string | undefined;
   readonly startedAt: Date;
+  readonly sums: SumsRead;
   /** Whether the request still wants this to go on: not cancelled or held meanwhile, and no other run works on it. Asks seldom. */
   wanted(): Promise<boolean>;
   /** Notes that a destructive call is about to be made; must be durable before the call. */

@@ -1,6 +1,7 @@
 import type { Task } from '../domain/plan.ts';
+import type { RequestRecord } from '../domain/request.ts';
 import { addSums, type KeySum, NO_KEYS } from '../domain/sums.ts';
-import type { SliceContext } from './slice-context.ts';
+import type { Dependencies } from './dependencies.ts';
 
 const PAGE = 500;
 
@@ -11,12 +12,27 @@ export interface Sums {
   readonly gaps: number;
 }
 
+type Taking = 'inventory' | 'recheck';
+
+interface Of {
+  readonly deps: Pick<Dependencies, 'slices'>;
+  readonly record: Pick<RequestRecord, 'requestId'>;
+}
+
+/** Sums of takings that are over, each read once however many items ask: kept while one slice works. */
+export class SumsRead {
+  readonly #read = new Map<string, Promise<Sums>>();
+
+  of(context: Of, task: Task, phase: Taking): Promise<Sums> {
+    const name = `${task.taskId} ${phase}`;
+    const sums = this.#read.get(name) ?? sumsOf(context, task, phase);
+    this.#read.set(name, sums);
+    return sums;
+  }
+}
+
 /** Sums over all slices of one taking of the inventory. */
-export async function sumsOf(
-  context: Pick<SliceContext, 'deps' | 'record'>,
-  task: Task,
-  phase: 'inventory' | 'recheck',
-): Promise<Sums> {
+async function sumsOf(context: Of, task: Task, phase: Taking): Promise<Sums> {
   const { slices } = context.deps;
   const place = { requestId: context.record.requestId, taskId: task.taskId };
   const sums = new Map<string, KeySum>();

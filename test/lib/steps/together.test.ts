@@ -74,6 +74,28 @@ describe('A project that goes with all that it holds', () => {
     expect(everything(stage)).toEqual([]);
   });
 
+  it('is compared without reading an inventory anew for each of many projects', async () => {
+    await using stage = await open({ projects: [sizes, sizes, sizes, sizes], limits: { sliceItems: 100 } });
+    const driver = new Driver(stage);
+    const requestId = await planned(driver, together(['cv-projects']));
+    await driver.approve(requestId);
+    const read: string[] = [];
+    const { slices } = stage.deps;
+    const readHeader: typeof slices.readHeader = (ref) => {
+      read.push(`${ref.taskId} ${ref.sliceId}`);
+      return slices.readHeader(ref);
+    };
+    await runWith(driver, requestId, async (next, work) => {
+      if (next.phase === 'erase') driver.deps = { ...stage.deps, slices: { ...slices, readHeader } };
+      await work();
+      driver.deps = stage.deps;
+    });
+    const compared = read.filter((name) => / (?:inventory|recheck)-/.test(name));
+    expect(compared.length).toBeGreaterThan(7);
+    expect(compared.length).toBe(new Set(compared).size);
+    expect(everything(stage)).toEqual([]);
+  });
+
   it('stays with all it holds when the request is cancelled before the call, and says so', async () => {
     await using stage = await open();
     const before = everything(stage);

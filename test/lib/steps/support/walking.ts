@@ -5,6 +5,7 @@ import type { ResultLine } from '../../../../src/lib/domain/ledger.ts';
 import type { ChildSlice, WorkOf } from '../../../../src/lib/domain/slice.ts';
 import { descend } from '../../../../src/lib/plan/places.ts';
 import type { SliceContext, SliceOutcome } from '../../../../src/lib/steps/slice-context.ts';
+import { SumsRead } from '../../../../src/lib/steps/sums-of.ts';
 import { walk } from '../../../../src/lib/steps/walk.ts';
 import { newRecord } from '../../store/support/records.ts';
 import type { Stage } from './stage.ts';
@@ -36,6 +37,7 @@ export function contextOf(stage: Stage, family: Family, change: Partial<SliceCon
     settling: undefined,
     startedAt: stage.clock.now(),
     wanted: async () => true,
+    sums: new SumsRead(),
     mark: async () => undefined,
     ...change,
   };
