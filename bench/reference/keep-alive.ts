@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
 export interface Get {
@@ -12,17 +12,20 @@ export interface Get {
 export function keepAliveClient(origin: string) {
   const agent = new Agent({ keepAlive: true });
   const { hostname, port } = new URL(origin);
+  const open = ({ host, url, headers }: Get): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      const options = { agent, hostname, port, path: url, headers: { ...headers, 'x-forwarded-host': host } };
+      request(options, (answer) => {
+        if (answer.statusCode === 200) return resolve(answer);
+        answer.resume();
+        reject(new Error(`${url} was answered ${answer.statusCode}`));
+      })
+        .once('error', reject)
+        .end();
+    });
   return {
-    get: ({ host, url, headers }: Get): Promise<Buffer> =>
-      new Promise((resolve, reject) => {
-        const options = { agent, hostname, port, path: url, headers: { ...headers, 'x-forwarded-host': host } };
-        request(options, (answer) => {
-          if (answer.statusCode !== 200) reject(new Error(`${url} was answered ${answer.statusCode}`));
-          buffer(answer).then(resolve, reject);
-        })
-          .once('error', reject)
-          .end();
-      }),
+    open,
+    get: async (wanted: Get): Promise<Buffer> => buffer(await open(wanted)),
     close: () => agent.destroy(),
   };
 }

@@ -27,3 +27,18 @@ export async function orchestrate(stage: Stage, name: string, input: unknown): P
     await pause(LOOK_MILLISECONDS);
   }
 }
+
+const instancesSchema = z.array(z.object({ instanceId: z.string() }));
+const historySchema = z.object({ historyEvents: z.array(z.unknown()) });
+
+/** Events in the longest history of all orchestrations so far, as the status API shows them. */
+export async function longestHistory(stage: Stage): Promise<number> {
+  const instances = `${stage.url}/runtime/webhooks/durabletask/instances`;
+  const read = async (url: string): Promise<unknown> => (await fetch(`${url}code=system-key`)).json();
+  let longest = 0;
+  for (const { instanceId } of instancesSchema.parse(await read(`${instances}?top=1000&`))) {
+    const history = await read(`${instances}/${encodeURIComponent(instanceId)}?showHistory=true&`);
+    longest = Math.max(longest, historySchema.parse(history).historyEvents.length);
+  }
+  return longest;
+}

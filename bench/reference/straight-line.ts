@@ -4,7 +4,8 @@
  * that a crash would need. Reads a job from standard input, prints what it took as one line of JSON.
  */
 import { createHash } from 'node:crypto';
-import { text } from 'node:stream/consumers';
+import type { IncomingMessage } from 'node:http';
+import { buffer, json, text } from 'node:stream/consumers';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { z } from 'zod';
 import { keepAliveClient } from './keep-alive.ts';
@@ -68,9 +69,9 @@ async function readAndSave(job: StraightLineJob, container: ContainerClient): Pr
     if (whole.length > 0) await save(container, saved, { name: `documents/${saved.names.length}`, whole });
   };
   await inLanes(job.calls, job.concurrency, async (call, index) => {
-    const body = await client.get(call);
-    if (call.content) return save(container, saved, { name: `content/${index}`, whole: body });
-    for (const element of elementsOf(JSON.parse(body.toString('utf8')))) {
+    const answer = await client.open(call);
+    if (call.content) return saveContent(container, saved, { name: `content/${index}`, answer });
+    for (const element of elementsOf(await json(answer))) {
       const line = `${JSON.stringify(element)}\n`;
       lines.push(line);
       waiting += line.length;
@@ -84,10 +85,10 @@ async function readAndSave(job: StraightLineJob, container: ContainerClient): Pr
 }
 
 /** A list's elements; a document is its own. */
-function elementsOf(json: unknown): readonly unknown[] {
-  if (Array.isArray(json)) return json;
-  const value = z.object({ value: z.array(z.unknown()) }).safeParse(json);
-  return value.success ? value.data.value : [json];
+function elementsOf(body: unknown): readonly unknown[] {
+  if (Array.isArray(body)) return body;
+  const value = z.object({ value: z.array(z.unknown()) }).safeParse(body);
+  return value.success ? value.data.value : [body];
 }
 
 async function save(container: ContainerClient, saved: Saved, one: { name: string; whole: Buffer }): Promise<void> {
@@ -100,6 +101,23 @@ async function save(container: ContainerClient, saved: Saved, one: { name: strin
     maxSingleShotSize: DOCUMENT_BYTES,
     blockSize: DOCUMENT_BYTES,
   });
+}
+
+/** Small contents in one operation, large ones in blocks as they come. */
+async function saveContent(
+  container: ContainerClient,
+  saved: Saved,
+  { name, answer }: { name: string; answer: IncomingMessage },
+): Promise<void> {
+  const bytes = Number(answer.headers['content-length']);
+  if (bytes <= DOCUMENT_BYTES) return save(container, saved, { name, whole: await buffer(answer) });
+  const hash = createHash('sha256');
+  answer.on('data', (chunk: Buffer) => hash.update(chunk));
+  const blob = container.getBlockBlobClient(name);
+  await blob.uploadStream(answer, DOCUMENT_BYTES, 2);
+  await blob.setMetadata({ sha256: hash.digest('hex') });
+  saved.names.push(name);
+  saved.bytes += bytes;
 }
 
 /** Everything once more, read from its blobs and written as one: what a package costs in bytes. */

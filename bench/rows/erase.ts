@@ -1,9 +1,9 @@
 import { isEnded } from '../../src/lib/domain/lifecycle.ts';
 import { atMost, figure } from '../report/outcome.ts';
-import { submission, waitFor } from '../stage/requests.ts';
+import { completed, enteredAt, submission, waitFor } from '../stage/requests.ts';
 import { type Stage, startStage } from '../stage/stage.ts';
 import { visionTarget } from '../stage/targets.ts';
-import { imageWorld } from './images.ts';
+import { imageWorld } from './image-world.ts';
 import type { Bench, Row } from './row.ts';
 
 const IMAGES = 100_000;
@@ -49,18 +49,17 @@ async function deletion(bench: Bench, how: 'each' | 'together') {
 
 /** A delete of all images, approved as soon as there is a plan. */
 export async function decided(stage: Stage, how: 'each' | 'together') {
-  const began = performance.now();
+  const began = Date.now();
   const order = submission({ action: 'delete', families: ['cv-images'], erase: how });
   const { requestId } = await stage.portal.submit(order);
-  const planned = await waitFor(stage.portal, requestId, {
-    wished: ({ state, plan }) => isEnded(state) || (state === 'awaiting-decision' && plan !== undefined),
-  });
-  const planSeconds = (performance.now() - began) / 1000;
+  const planned = await waitFor(stage, requestId, ({ state }) => isEnded(state) || state === 'awaiting-decision');
+  const planSeconds = ((await enteredAt(stage.officer, requestId, 'awaiting-decision')) - began) / 1000;
   if (planned.plan === undefined) throw new Error(`There is no plan: ${planned.outcome?.reason}`);
+  const decidedAt = Date.now();
   await stage.officer.decide(requestId, { decision: 'approve', planHash: planned.plan.hash });
-  const view = await waitFor(stage.portal, requestId, { wished: ({ state }) => isEnded(state) });
-  const eraseSeconds = (performance.now() - began) / 1000 - planSeconds;
-  if (view.state !== 'completed') throw new Error(`The request is ${view.state}: ${view.outcome?.reason}`);
+  await completed(stage, requestId);
+  const view = await stage.portal.request(requestId);
+  const eraseSeconds = ((await enteredAt(stage.officer, requestId, 'completed')) - decidedAt) / 1000;
   const { calls, total } = await stage.upstream.callsSince(0);
   const deletions = calls.filter(({ operation }) => operation === 'DeleteImages').length;
   return { planSeconds, eraseSeconds, deletions, calls: total, log: calls, erased: view.totals.erased };

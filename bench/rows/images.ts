@@ -3,7 +3,8 @@ import { atLeast, figure } from '../report/outcome.ts';
 import { fulfil } from '../stage/requests.ts';
 import { type Stage, startStage } from '../stage/stage.ts';
 import { median } from '../stage/statistics.ts';
-import { visionHost, visionTarget } from '../stage/targets.ts';
+import { visionTarget } from '../stage/targets.ts';
+import { imageWorld } from './image-world.ts';
 import type { Row } from './row.ts';
 
 const ROUNDS = 3;
@@ -79,19 +80,4 @@ async function oneRound(stage: Stage, count: number, round: number) {
     ourWork: bytes / MEGABYTE / ours.workSeconds,
     straightWork: bytes / MEGABYTE / straight.workSeconds,
   };
-}
-
-/** One Custom Vision resource with one project of `count` tagged images and nothing else. */
-export function imageWorld(name: string, count: number, imageBytes: number) {
-  const project = {
-    tags: 1,
-    taggedImages: count,
-    untaggedImages: 0,
-    deletedImages: 0,
-    regionsPerImage: 0,
-    iterations: { published: 0, trained: 0 },
-    exports: 0,
-    imageBytes,
-  };
-  return { resources: [{ name, host: visionHost(name), projects: [project] }] };
 }

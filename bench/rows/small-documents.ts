@@ -15,7 +15,7 @@ const FAN_OUT_ITEMS = 400;
 
 export const smallDocuments: Row = {
   name: 'small-documents',
-  what: 'Export of small documents over four families, POST to completed with its package',
+  what: 'Export of small documents over three families, POST to completed with its package',
   async measure(bench) {
     const { world, targets, items } = smallWorld(bench.size(ITEMS));
     const stage = await startStage({ world, targets, entry: bench.bundle, log: bench.log });
@@ -85,7 +85,7 @@ export const cpuFigures = (cpu: Cpu | undefined) =>
   cpu === undefined ? [] : Object.entries(cpu).map(([who, seconds]) => figure(`processor time, ${who}`, seconds, 's'));
 
 async function fanOutRate(bench: Bench): Promise<{ items: number; rate: number }> {
-  const { world, targets } = smallWorld(4 * bench.size(FAN_OUT_ITEMS));
+  const { world, targets } = smallWorld(2.5 * bench.size(FAN_OUT_ITEMS));
   const stage = await startStage({ world, targets, entry: bench.fanOut, log: bench.log });
   try {
     const { subscriptionId, resourceGroup } = PLACE;
@@ -93,7 +93,7 @@ async function fanOutRate(bench: Bench): Promise<{ items: number; rate: number }
       upstream: stage.upstream.url,
       host: 'eastus2.modelmanagement.azureml.net',
       headers: { authorization: `Bearer ${await managementToken(stage)}` },
-      url: `/api/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/accounts/small/models?api-version=2017-09-01-preview`,
+      url: `/api/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/accounts/small/images?api-version=2017-09-01-preview`,
     };
     const { seconds, output } = await orchestrate(stage, 'fanOut', place);
     bench.say(`fan-out: ${output} items in ${seconds.toFixed(1)} s`);

@@ -4,6 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningAzurite, startAzurite } from '../../local/host/azurite.ts';
 import { type PortalClient, portalClient } from '../../local/portal-client.ts';
+import { requestIdSchema } from '../../src/lib/domain/ids.ts';
+import type { RequestRecord } from '../../src/lib/domain/request.ts';
+import { recordStore } from '../../src/lib/store/records.ts';
+import { openStorage } from '../../src/lib/store/storage.ts';
 import { countingStorage, type StorageCounts } from './counting-proxy.ts';
 import { childrenOf, cpuSeconds } from './proc.ts';
 import { startProgram } from './processes.ts';
@@ -35,8 +39,8 @@ export interface Stage {
   readonly upstream: Upstream;
   /** Zeros unless `counted`. */
   readonly storage: StorageCounts;
-  /** File of the durable hub. */
-  readonly hubFile: string;
+  /** A request's record, read from storage straight: to look costs the app nothing and isn't counted. */
+  record(requestId: string): Promise<RequestRecord>;
   workerPids(): number[];
   /** Seconds of processor time used so far, by who used it. */
   cpu(): Cpu;
@@ -81,6 +85,7 @@ async function build(options: StageOptions, stops: (() => Promise<unknown>)[]): 
   const host = await startProgram([join(ROOT, 'local/host/process.ts'), file], options.log);
   stops.push(() => host.stop());
   const url = host.ready;
+  const records = recordStore(openStorage({ connection: azurite.connectionString }));
   return {
     url,
     portal: portalClient({ url, key: KEYS.portal }),
@@ -88,7 +93,11 @@ async function build(options: StageOptions, stops: (() => Promise<unknown>)[]): 
     azurite,
     upstream,
     storage: counting.counts,
-    hubFile: join(data, 'DsrHub.sqlite'),
+    record: async (requestId) => {
+      const found = await records.read(requestIdSchema.parse(requestId));
+      if (!found) throw new Error('The request has no record.');
+      return found;
+    },
     workerPids: () => childrenOf(host.pid),
     cpu: () => ({
       worker: childrenOf(host.pid).reduce((sum, pid) => sum + cpuSeconds(pid), 0),
