@@ -5,7 +5,7 @@ import { controlService } from './control.ts';
 import { dispatcher, type ObservedAnswer } from './dispatch.ts';
 import { type FaultScript, faultScript } from './faults/script.ts';
 import { identityService, identitySettings } from './identity/endpoint.ts';
-import { tokenIssuer } from './identity/tokens.ts';
+import { type TokenIssuer, tokenIssuer } from './identity/tokens.ts';
 import { learningServices } from './learning-services.ts';
 import { pendingEffects } from './pending.ts';
 import { type Rate, rateLimiter, visionRate } from './rate-limit.ts';
@@ -44,6 +44,8 @@ export interface RunningSimulator {
   readonly calls: CallLog;
   /** Values of IDENTITY_ENDPOINT and IDENTITY_HEADER. */
   readonly identity: { readonly endpoint: string; readonly header: string };
+  /** Live, too: how long tokens last. */
+  readonly tokens: Pick<TokenIssuer, 'lifeSeconds'>;
   /** Closes the port and every connection. */
   stop(): Promise<void>;
 }
@@ -75,7 +77,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
   server.keepAliveTimeout = 60_000; // longer than clients keep an idle connection: else they meet resets nobody scripted
   port = await listen(server, options.port ?? 0);
   const url = `http://127.0.0.1:${port}`;
-  return { url, port, world, faults, calls, identity: identitySettings(url, world.seed), stop: () => stop(server) };
+  const { tokens } = simulation;
+  const identity = identitySettings(url, world.seed);
+  return { url, port, world, faults, calls, identity, tokens, stop: () => stop(server) };
 }
 
 /** Options have no member `learning`. */

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 
-const hour = 3_600_000;
+const HOUR_SECONDS = 3600;
 const claimsSchema = z.object({ aud: z.string(), exp: z.number(), iat: z.number() });
 
 export interface IssuedToken {
@@ -12,19 +12,22 @@ export interface IssuedToken {
 
 /** Issues and recognises access tokens; nothing is stored, a token carries its own proof. */
 export interface TokenIssuer {
+  /** How long tokens live that are issued from now on: an hour unless somebody shortens it. */
+  lifeSeconds: number;
   issue(resource: string): IssuedToken;
   /** Whether the token is ours, unexpired and for one of the audiences. */
   accepts(token: string, audiences: readonly string[]): boolean;
 }
 
-/** An issuer whose tokens live an hour by `now` (milliseconds). They are shaped like a JWT, for clients that look inside. */
+/** An issuer whose tokens live by `now` (milliseconds). They are shaped like a JWT, for clients that look inside. */
 export function tokenIssuer(seed: string, now: () => number): TokenIssuer {
   const sign = (text: string) => createHmac('sha256', `identity ${seed}`).update(text).digest('base64url');
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return {
+  const issuer: TokenIssuer = {
+    lifeSeconds: HOUR_SECONDS,
     issue: (resource) => {
       const issued = Math.floor(now() / 1_000);
-      const expiresOn = Math.floor((now() + hour) / 1_000);
+      const expiresOn = Math.floor(now() / 1_000) + issuer.lifeSeconds;
       const claims = { aud: resource, iss: 'simulator', iat: issued, exp: expiresOn, oid: 'app-of-the-simulator' };
       const unsigned = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`;
       return { accessToken: `${unsigned}.${sign(unsigned)}`, expiresOn };
@@ -36,4 +39,5 @@ export function tokenIssuer(seed: string, now: () => number): TokenIssuer {
       return claims.exp * 1_000 > now() && audiences.includes(claims.aud.replace(/\/+$/, ''));
     },
   };
+  return issuer;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** What became of an item. Exactly one final outcome for each item found. */
 export const FINAL_OUTCOMES = ['saved', 'erased', 'absent', 'kept', 'refused'] as const;
+export type FinalOutcome = (typeof FINAL_OUTCOMES)[number];
 
 /** How a deletion was proved, strongest first; printed in the receipt. */
 export const PROOF_LEVELS = ['item-404', 'absent-from-list', 'parent-gone', 'by-documentation'] as const;

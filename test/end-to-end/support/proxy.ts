@@ -10,12 +10,19 @@ export interface Passing {
   readonly body: Buffer;
 }
 
+/** An answer on its way back. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
 /** What a test does to a request. `cut`: the client sees its connection break off instead of an answer. */
 export interface Interference {
-  /** Before it is forwarded. */
-  readonly before?: (passing: Passing) => 'cut' | 'pass';
+  /** Before it is forwarded; an answer is given instead of forwarding it. */
+  readonly before?: (passing: Passing) => 'cut' | 'pass' | Answer;
   /** After the effect, before the client learns of it. */
-  readonly after?: (passing: Passing, status: number) => 'cut' | 'pass' | Promise<'cut' | 'pass'>;
+  readonly after?: (passing: Passing, status: number, body: Buffer) => 'cut' | 'pass' | Promise<'cut' | 'pass'>;
 }
 
 export interface RunningProxy {
@@ -23,12 +30,6 @@ export interface RunningProxy {
   /** Sends a request to where the proxy leads, once more. */
   repeat(passing: Passing): Promise<number>;
   stop(): Promise<void>;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: Buffer;
 }
 
 /** An HTTP proxy on loopback that leads to one origin. Signatures of storage requests don't cover host and port, so they stay valid. */
@@ -61,9 +62,10 @@ async function carry(
 ): Promise<void> {
   const { method = 'GET', url = '/', headers } = incoming;
   const passing: Passing = { method, url, headers, body: await buffer(incoming) };
-  if (interference.before?.(passing) === 'cut') return void response.destroy();
-  const answer = await forward(passing);
-  if ((await interference.after?.(passing, answer.status)) === 'cut') return void response.destroy();
+  const instead = interference.before?.(passing) ?? 'pass';
+  if (instead === 'cut') return void response.destroy();
+  const answer = instead === 'pass' ? await forward(passing) : instead;
+  if ((await interference.after?.(passing, answer.status, answer.body)) === 'cut') return void response.destroy();
   const { 'transfer-encoding': _, ...kept } = answer.headers;
   response.writeHead(answer.status, kept);
   response.end(answer.body);

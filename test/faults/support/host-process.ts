@@ -29,6 +29,11 @@ export class HostProcess {
     return host;
   }
 
+  /** Undefined between its end and its next start. */
+  get pid(): number | undefined {
+    return this.#child?.exitCode === null ? this.#child.pid : undefined;
+  }
+
   async #spawn(): Promise<void> {
     const child = spawn(process.execPath, [program, this.#optionsFile], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
@@ -46,6 +51,13 @@ export class HostProcess {
   /** Ends it as a lost machine ends, and starts it again. Its workers notice the lost channel and end by themselves. */
   killAndRestart(): void {
     this.#coming = this.#end('SIGKILL').then(() => this.#spawn());
+    // Told to whoever waits for it.
+    this.#coming.catch(() => undefined);
+  }
+
+  /** Resolves once a restart that is under way is done. @throws when it failed. */
+  ready(): Promise<void> {
+    return this.#coming;
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
