@@ -13,7 +13,9 @@ import {
   projectsOf,
 } from './support/learning-world.ts';
 import { outcomesByFamily, proofsByFamily } from './support/outcomes.ts';
+import { expectSpotless, identifiersOf, quoting } from './support/spotless.ts';
 import { type Stage, startStage } from './support/stage.ts';
+import { keeping, type Trace } from './support/traces.ts';
 import { found } from './support/until.ts';
 
 // Seconds alone on a machine; minutes where it has much else to do.
@@ -23,6 +25,7 @@ const project = { runs: 2, artifactsPerRun: 1, assets: 1, experiments: 1 };
 const ACCOUNTS = ['everything', 'drifting', 'vanished', 'unreadable', 'protected', 'unproved', 'neighbour'];
 const HOSTS = ['served', 'growing', 'partgone', 'nextdoor'];
 
+const sent: Trace[] = [];
 let stage: Stage;
 let neighbours: ReturnType<typeof neighboursIn>;
 beforeAll(async () => {
@@ -47,6 +50,7 @@ beforeAll(async () => {
       modelManagement: HOSTS.map((name) => ({ name })),
       behaviour: { pageSize: 3, referencedItems: 'refused' },
     },
+    between: { storage: keeping(sent) },
   });
   neighbours = neighboursIn(snapshotOf(stage.simulator.world).learning);
 });
@@ -58,6 +62,7 @@ const neighboursIn = ({ experimentationAccounts, hostingAccounts }: LearningSnap
 ];
 
 const everybody = () => ({ reference: 'ticket', objectId: personAt(stage, 0).objectId });
+const people = () => identifiersOf(stage.simulator.world.learning.people);
 const isThere = (account: string): boolean =>
   [...stage.simulator.world.learning.experimentationAccounts.values()].some(({ name }) => name === account);
 
@@ -188,7 +193,7 @@ describe('when a permission is lost', () => {
   const denied = (account: string, operation: string) =>
     stage.simulator.faults.add({
       match: { operation, pathPattern: `accounts/${account}\\b` },
-      fault: { kind: 'status', status: 403 },
+      fault: quoting(people()),
     });
 
   test.concurrent('while the inventory is taken, nothing is planned and nothing erased', async () => {
@@ -212,7 +217,7 @@ describe('when a permission is lost', () => {
       'exp-runs': { kept: 2 },
     });
     expect(receipt.totals.erased).toBe(0);
-    expect([...outcomesOf(ledgers, 'exp-projects').values()][0]?.reason).toBe('Projects_Delete: 403 403');
+    expect([...outcomesOf(ledgers, 'exp-projects').values()][0]?.reason).toBe('Projects_Delete: 403 Forbidden');
     expect(projectsOf(accountNamed(stage, 'protected'))).toHaveLength(1);
   });
 
@@ -228,8 +233,9 @@ describe('when a permission is lost', () => {
   });
 });
 
-test('leaves nothing behind: no message, no answer against the specifications, no neighbour changed', async () => {
+test('leaves nothing behind: no message, no neighbour changed, no secret, and people in records only', async () => {
   await expectQueuesEmpty(stage);
   expect(stage.findings).toEqual([]);
   expect(neighboursIn(snapshotOf(stage.simulator.world).learning)).toEqual(neighbours);
+  await expectSpotless(stage, sent, people());
 });

@@ -4,7 +4,10 @@ import { expectQueuesEmpty, outcomesOf } from './support/account.ts';
 import { accountOf, approve, erase, planDelete } from './support/erasure.ts';
 import { workspaceNamed } from './support/learning-world.ts';
 import { outcomesByFamily, proofsByFamily } from './support/outcomes.ts';
+import { SUBJECT } from './support/portal.ts';
+import { expectSpotless } from './support/spotless.ts';
 import { type Stage, startStage } from './support/stage.ts';
+import { keeping, type Trace } from './support/traces.ts';
 import { found } from './support/until.ts';
 
 // Upstream is asked again after 15 seconds where it doesn't say when: half a minute here.
@@ -15,8 +18,9 @@ const FAILING = 'aaaaaaaa-0000-4000-8000-000000000001';
 const ENDLESS = 'aaaaaaaa-0000-4000-8000-000000000002';
 const GROUND =
   'Infrastructure is deleted only when the request names its family and the operator allows it for the target.';
-const cluster = (name: string) => ({ name: `c-${name}`, resourceGroup: name });
+const cluster = (name: string) => ({ name: `c-${name}`, resourceGroup: name, secretInClear: true });
 
+const sent: Trace[] = [];
 let stage: Stage;
 beforeAll(async () => {
   const allowed = { kind: 'computes', mayDeleteInfrastructure: true } as const;
@@ -41,6 +45,7 @@ beforeAll(async () => {
       clusters: [cluster('serving'), cluster('kept')],
       behaviour: { pollsUntilDeleted: 1 },
     },
+    between: { storage: keeping(sent) },
   });
 });
 afterAll(() => stage?.stop());
@@ -136,7 +141,8 @@ describe('infrastructure', () => {
   });
 });
 
-test('leaves nothing behind: no message, no answer against the specifications', async () => {
+test('leaves nothing behind: no message, no secret, and the person in records only', async () => {
   await expectQueuesEmpty(stage);
   expect(stage.findings).toEqual([]);
+  await expectSpotless(stage, sent, Object.values(SUBJECT));
 });

@@ -7,8 +7,10 @@ import { givenDocuments } from './support/given.ts';
 import { personAt, workspaceNamed } from './support/learning-world.ts';
 import { outcomesByFamily, proofsByFamily } from './support/outcomes.ts';
 import { openPackage } from './support/package.ts';
+import { expectSpotless, identifiersOf } from './support/spotless.ts';
 import { type Stage, startStage } from './support/stage.ts';
 import { successorDigests, successorKeys } from './support/successor-world.ts';
+import { keeping, type Trace } from './support/traces.ts';
 import { found } from './support/until.ts';
 
 // Seconds alone on a machine; minutes where it has much else to do.
@@ -20,6 +22,7 @@ const UNTOUCHED = ['exported', 'nextdoor'];
 /** What the catalogue says where the specification has no deletion. */
 const NO_DELETION = /^By hand only\. The specification of 2019-09-30 has no deletion of it/;
 
+const sent: Trace[] = [];
 let stage: Stage;
 let before: ReturnType<typeof untouched>;
 beforeAll(async () => {
@@ -30,6 +33,7 @@ beforeAll(async () => {
       successor: WORKSPACES.map((name) => ({ name, runs: 5, artifactsPerRun: name === 'exported' ? 6 : 2 })),
       behaviour: { pageSize: 4, pollAfterSeconds: 1 },
     },
+    between: { storage: keeping(sent) },
   });
   before = untouched();
 });
@@ -124,8 +128,9 @@ test.concurrent('a delete for one person takes the artifacts of that person’s 
   expect(receipt.totals).toMatchObject({ found: sumOf(keys), refused: 0, gaps: 0 });
 });
 
-test('leaves nothing behind: no message, no answer against the specifications, no neighbour changed', async () => {
+test('leaves nothing behind: no message, no neighbour changed, no secret, and people in records and documents only', async () => {
   await expectQueuesEmpty(stage);
   expect(stage.findings).toEqual([]);
   expect(untouched()).toEqual(before);
+  await expectSpotless(stage, sent, identifiersOf(stage.simulator.world.learning.people));
 });
