@@ -25,7 +25,7 @@ const names = z.union([
 
 /** The person. Only the record holds this; `reference` is the portal's own opaque word for the person. */
 export const subjectSchema = z.strictObject({
-  reference: z.string().min(1).max(200),
+  reference: z.string().min(1).max(200).describe('The portal’s own opaque word for the person.'),
   objectId: z.uuid().optional(),
   userPrincipalName: z.string().min(3).max(320).optional(),
   email: z.email().max(320).optional(),
@@ -42,20 +42,26 @@ export const submissionSchema = z
   .strictObject({
     action: z.enum(ACTIONS),
     subject: subjectSchema,
-    targets: names,
-    families: names.default('all'),
-    /** `target`: everything there. `subject`: only what names the person. */
-    scope: z.enum(['target', 'subject']),
-    dryRun: z.boolean().default(false),
-    /** A delete that exports first: erasing doesn't begin unless the export is whole. */
-    exportFirst: z.boolean().optional(),
-    /** `each`, also when absent: item by item. `together`: with their parent, or all at once, wherever upstream has a call for that. */
-    erase: z.enum(['each', 'together']).optional(),
-    /** The law that sets the time limit of the answer; without it the operator's setting says which. */
-    regulation: z.enum(REGULATIONS).optional(),
+    targets: names.describe('Names of registered targets, or all of them.'),
+    families: names.default('all').describe('Kinds of data (docs/CATALOG.md), or all of them.'),
+    scope: z.enum(['target', 'subject']).describe('`target`: everything there. `subject`: only what names the person.'),
+    dryRun: z.boolean().default(false).describe('Only the plan is made.'),
+    exportFirst: z
+      .boolean()
+      .optional()
+      .describe('A delete that exports first: erasing doesn’t begin unless the export is whole.'),
+    erase: z
+      .enum(['each', 'together'])
+      .optional()
+      .describe(
+        '`each`, also when absent: item by item. `together`: with their parent, or all at once, wherever upstream has a call for that.',
+      ),
+    regulation: z
+      .enum(REGULATIONS)
+      .optional()
+      .describe('The law that sets the time limit of the answer; without it the operator’s setting says which.'),
     note: z.string().max(2000).optional(),
-    /** Told of every change of state: ids and states only. */
-    callbackUrls: callbackUrlsSchema.optional(),
+    callbackUrls: callbackUrlsSchema.optional().describe('Told of every change of state: ids and states only.'),
   })
   .refine(
     ({ scope, subject }) => scope !== 'subject' || IDENTIFIERS.some((identifier) => subject[identifier] !== undefined),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { STATES } from '../../../src/lib/domain/lifecycle.ts';
+import { MOVES, STATES } from '../../../src/lib/domain/lifecycle.ts';
 import { move, note, SYSTEM } from '../../../src/lib/plan/moves.ts';
+import { isMove } from '../steps/support/lawful.ts';
 import { newRecord } from '../store/support/records.ts';
 
 const at = new Date('2026-05-01T00:00:00.000Z');
@@ -25,6 +26,16 @@ describe('A move of a record', () => {
     }
     const change = move(newRecord(), 'begin', { ...facts, patch: { state: 'completed' } });
     expect(change?.record.state).toBe('planning');
+  });
+
+  it('is what the table says for each event in each state, and nothing else', () => {
+    const events = new Set(Object.values(MOVES).flatMap((moves) => Object.keys(moves)));
+    for (const state of STATES) {
+      const moves: Partial<Record<string, string>> = MOVES[state];
+      for (const event of [...events].filter(isMove)) {
+        expect(move(newRecord({ state }), event, facts)?.record.state, `${event} in ${state}`).toBe(moves[event]);
+      }
+    }
   });
 
   it('notes the end of a request when, and only when, it ends', () => {

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { addDays } from '../../../src/lib/domain/clock.ts';
+import type { RequestId } from '../../../src/lib/domain/ids.ts';
+import { isEnded, STATES, type State } from '../../../src/lib/domain/lifecycle.ts';
+import type { RequestRecord } from '../../../src/lib/domain/request.ts';
+import type { Dependencies } from '../../../src/lib/steps/dependencies.ts';
+import { recordStore } from '../../../src/lib/store/records.ts';
+import { useAzurite } from '../store/support/azurite.ts';
+import { faultyStorage } from '../store/support/faulty-storage.ts';
+import { KnownInstances } from './support/driver.ts';
+import { EVENT_NAMES, EVENTS, type EventName, type Happening } from './support/events.ts';
+import { unlawful } from './support/lawful.ts';
+import { SUBMISSION } from './support/request-stores.ts';
+import { openStage, type Stage } from './support/stage.ts';
+import { stored } from './support/use-stage.ts';
+
+const azurite = useAzurite();
+
+/** A delete as it stands in a state, changed upstream already or not. */
+async function standing(stage: Stage, state: State, touchedUpstream: boolean): Promise<RequestRecord> {
+  const { clock } = stage;
+  return stored(stage, {
+    state,
+    submission: { ...SUBMISSION, action: 'delete' },
+    touchedUpstream,
+    run: { n: state === 'received' ? 0 : 1, ended: true },
+    due: { regulation: 'gdpr', by: addDays(clock.now(), 20).toISOString() },
+    plan: { revision: 1, hash: 'a'.repeat(64) },
+    decisionDeadline: addDays(clock.now(), 1).toISOString(),
+    ...(isEnded(state) && { endedAt: clock.now().toISOString() }),
+  });
+}
+
+/** What each event may make of each state by itself; where nothing stands, the state stays. */
+const LEADS: Partial<Record<State, Partial<Record<EventName, readonly State[]>>>> = {
+  received: { cancel: ['cancelled'] },
+  'awaiting-decision': { approve: ['running'], reject: ['rejected', 'sealing'], cancel: ['cancelled', 'sealing'] },
+  'partially-completed': { redrive: ['running'] },
+};
+
+const at = (deps: Dependencies, requestId: RequestId): Happening => ({
+  deps,
+  requestId,
+  instances: new KnownInstances(),
+});
+
+const expectLawful = async (stage: Stage, { requestId, state }: RequestRecord, event: EventName) => {
+  const now = await stage.deps.records.read(requestId);
+  expect([state, ...(LEADS[state]?.[event] ?? [])], event).toContain(now?.state);
+  expect({ event, faults: await unlawful(stage, requestId, state) }).toEqual({ event, faults: [] });
+  return now?.state;
+};
+
+describe('Whatever happens to a request', () => {
+  it.each(STATES)(
+    'that is %s leads along the table of moves or nowhere, though it happens twice at once and once more',
+    async (state) => {
+      await using stage = await openStage(azurite.storage, { world: { resources: [{ projects: 0 }] } });
+      for (const event of EVENT_NAMES) {
+        for (const touched of isEnded(state) ? [true] : [false, true]) {
+          const record = await standing(stage, state, touched);
+          const happen = () => EVENTS[event](at(stage.deps, record.requestId));
+          await Promise.all([happen(), happen()]);
+          const once = await expectLawful(stage, record, event);
+          await happen();
+          expect(await expectLawful(stage, record, event), event).toBe(once);
+        }
+      }
+    },
+  );
+
+  it.each(STATES.filter((state) => !isEnded(state)))(
+    'that is %s leaves record and journal in step where the process ends between the two',
+    async (state) => {
+      await using stage = await openStage(azurite.storage, { world: { resources: [{ projects: 0 }] } });
+      await using faulty = await faultyStorage(azurite.connection);
+      const dying: Dependencies = { ...stage.deps, records: recordStore(faulty.storage) };
+      let parted = 0;
+      for (const event of EVENT_NAMES) {
+        // The record is read, its journal looked at, the record written; some look at the record first.
+        for (const calls of [3, 4]) {
+          const record = await standing(stage, state, true);
+          faulty.cutAfter(calls);
+          const died = await EVENTS[event](at(dying, record.requestId)).then(
+            () => false,
+            (error: unknown) => error instanceof Error && error.name === 'StorageFailure',
+          );
+          faulty.cutAfter(Number.POSITIVE_INFINITY);
+          if (died && (await stage.deps.records.read(record.requestId))?.journal.seq !== 1) parted += 1;
+          await EVENTS[event](at(stage.deps, record.requestId));
+          await expectLawful(stage, record, event);
+        }
+      }
+      expect(parted).toBeGreaterThan(0);
+    },
+  );
+});
