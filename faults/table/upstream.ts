@@ -124,7 +124,7 @@ const ROWS: readonly Row[] = [
     name: 'delete-refused-a-while',
     what: 'a delete that is refused (409) for a while',
     actions: ['delete'],
-    rule: () => ({ match: { operation: 'DeleteTag' }, fault: { kind: 'deleteRefusedForAWhile' }, times: 2 }),
+    rule: () => ({ match: { operation: 'DeleteTag' }, fault: { kind: 'deleteRefusedForAWhile' }, times: 1 }),
   },
 ];
 
