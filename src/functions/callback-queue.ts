@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
 import { dependencies } from '../lib/app/composition.ts';
 import { callbackMessageSchema } from '../lib/domain/callback.ts';
-import { deliverCallback, giveUpCallback } from '../lib/steps/deliver-callback.ts';
+import { deliverCallback, giveUpCallback } from '../lib/steps/callbacks/deliver-callback.ts';
 import { CALLBACKS_QUEUE } from '../lib/steps/queue-names.ts';
 
 /** Tells one URL of one change of state. */

@@ -5,7 +5,7 @@ import { problem } from '../lib/app/problem.ts';
 import type { RequestId } from '../lib/domain/ids.ts';
 import { ROLES } from '../lib/domain/roles.ts';
 import type { Dependencies } from '../lib/steps/dependencies.ts';
-import { signJournalHead } from '../lib/steps/journal-head.ts';
+import { signJournalHead } from '../lib/steps/receipt/journal-head.ts';
 import { accepts } from './accepts.ts';
 import { noRequest, requestIdOf } from './http-answers.ts';
 import { type Call, registerRoute } from './http-edge.ts';

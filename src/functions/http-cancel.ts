@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { problem } from '../lib/app/problem.ts';
 import { cancelOrderSchema } from '../lib/domain/orders.ts';
-import { cancel } from '../lib/steps/cancel.ts';
+import { cancel } from '../lib/steps/request/cancel.ts';
 import { json, linksOf, noRequest, RETRY_AFTER, requestIdOf } from './http-answers.ts';
 import { parseBody } from './http-body.ts';
 import { type Call, registerRoute } from './http-edge.ts';

@@ -1,7 +1,7 @@
 import { app, type HttpResponseInit } from '@azure/functions';
 import { openDsrProcessor } from '../lib/app/composition.ts';
 import { problem } from '../lib/app/problem.ts';
-import { CERTIFICATE_PATH } from '../lib/steps/open-dsr-answers.ts';
+import { CERTIFICATE_PATH } from '../lib/steps/open-dsr/answers.ts';
 import { notSpoken } from './open-dsr-shape.ts';
 
 /** Never throws: wrong settings are answered. */

@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { problem } from '../lib/app/problem.ts';
 import { extensionOrderSchema } from '../lib/domain/orders.ts';
-import { extend } from '../lib/steps/extend.ts';
+import { extend } from '../lib/steps/request/extend.ts';
 import { json, linksOf, noRequest, requestIdOf } from './http-answers.ts';
 import { parseBody } from './http-body.ts';
 import { type Call, registerRoute } from './http-edge.ts';

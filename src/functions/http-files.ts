@@ -2,8 +2,8 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { ProblemName } from '../lib/api/problems.ts';
 import { type ProblemResponse, problem } from '../lib/app/problem.ts';
 import type { RequestId } from '../lib/domain/ids.ts';
-import { type Download, type DownloadInput, download } from '../lib/steps/download.ts';
-import type { NotThere } from '../lib/steps/package-files.ts';
+import { type Download, type DownloadInput, download } from '../lib/steps/package/download.ts';
+import type { NotThere } from '../lib/steps/package/files.ts';
 import { noRequest } from './http-answers.ts';
 import type { Call } from './http-edge.ts';
 

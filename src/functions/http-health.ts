@@ -2,7 +2,7 @@ import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { dependencies } from '../lib/app/composition.ts';
 import { problem } from '../lib/app/problem.ts';
 import { APP_VERSION } from '../lib/domain/version.ts';
-import { storageAnswers } from '../lib/steps/health.ts';
+import { storageAnswers } from '../lib/steps/request/health.ts';
 import { json, RETRY_LATER } from './http-answers.ts';
 import { guarded } from './http-headers.ts';
 

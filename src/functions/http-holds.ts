@@ -3,7 +3,7 @@ import { holdQuerySchema } from '../lib/api/queries.ts';
 import { problem } from '../lib/app/problem.ts';
 import { holdOrderSchema, liftOrderSchema } from '../lib/domain/orders.ts';
 import type { Role } from '../lib/domain/roles.ts';
-import { liftHold, setHold } from '../lib/steps/order-hold.ts';
+import { liftHold, setHold } from '../lib/steps/request/order-hold.ts';
 import { json } from './http-answers.ts';
 import { parseBody } from './http-body.ts';
 import { type Call, registerRoute } from './http-edge.ts';

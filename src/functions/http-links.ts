@@ -5,7 +5,7 @@ import { problem } from '../lib/app/problem.ts';
 import { callerOf } from '../lib/domain/actor.ts';
 import { isPackageFile, packageFileType } from '../lib/domain/package-file.ts';
 import type { Dependencies } from '../lib/steps/dependencies.ts';
-import { followLink, issueLink } from '../lib/steps/links.ts';
+import { followLink, issueLink } from '../lib/steps/package/links.ts';
 import { json, noRequest, requestIdOf } from './http-answers.ts';
 import { parseBody } from './http-body.ts';
 import { type Call, registerOpenRoute, registerRoute } from './http-edge.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { openApiText } from '../lib/api/document.ts';
 import { problem } from '../lib/app/problem.ts';
-import { namesTag } from '../lib/steps/byte-range.ts';
+import { namesTag } from '../lib/steps/export/byte-range.ts';
 import { guarded } from './http-headers.ts';
 
 const CACHE = { 'cache-control': 'public, max-age=600' } as const;

@@ -2,7 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import { problem } from '../lib/app/problem.ts';
 import { isPackageFile, packageFileType } from '../lib/domain/package-file.ts';
 import type { Role } from '../lib/domain/roles.ts';
-import { listPackage } from '../lib/steps/package-files.ts';
+import { listPackage } from '../lib/steps/package/files.ts';
 import { json, noRequest, requestHref, requestIdOf } from './http-answers.ts';
 import { type Call, registerRoute } from './http-edge.ts';
 import { fileAnswer, notThere } from './http-files.ts';

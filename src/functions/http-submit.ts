@@ -2,7 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import { IDEMPOTENCY_KEY } from '../lib/api/headers.ts';
 import { problem } from '../lib/app/problem.ts';
 import { submissionSchema } from '../lib/domain/request.ts';
-import { submit } from '../lib/steps/submit.ts';
+import { submit } from '../lib/steps/request/submit.ts';
 import { json, linksOf, RETRY_AFTER, requestHref } from './http-answers.ts';
 import { parseBody } from './http-body.ts';
 import { type Call, registerRoute } from './http-edge.ts';

@@ -1,7 +1,7 @@
 import type { InvocationContext } from '@azure/functions';
 import { getClient, OrchestrationRuntimeStatus } from 'durable-functions';
-import type { RaiseEvent } from '../lib/steps/finish-slice.ts';
-import type { Instances } from '../lib/steps/start-run.ts';
+import type { RaiseEvent } from '../lib/steps/rounds/finish-slice.ts';
+import type { Instances } from '../lib/steps/runs/start-run.ts';
 import type { History, Window } from '../lib/steps/sweeps/sweep.ts';
 import { ORCHESTRATORS } from '../lib/workflow/orchestrators.ts';
 

@@ -2,7 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import { problem } from '../lib/app/problem.ts';
 import type { OpenDsrProcessor, OpenDsrVersion } from '../lib/domain/open-dsr.ts';
 import type { OpenDsrFault } from '../lib/plan/open-dsr.ts';
-import { signatureHeaders } from '../lib/steps/open-dsr-answers.ts';
+import { signatureHeaders } from '../lib/steps/open-dsr/answers.ts';
 
 export interface Speaker {
   readonly processor: OpenDsrProcessor;

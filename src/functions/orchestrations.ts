@@ -1,8 +1,8 @@
 import { app as durable, RetryOptions } from 'durable-functions';
 import { dependencies } from '../lib/app/composition.ts';
 import { advanceInputSchema, openRoundInputSchema } from '../lib/domain/run.ts';
-import { advance } from '../lib/steps/advance.ts';
-import { openRound } from '../lib/steps/open-round.ts';
+import { openRound } from '../lib/steps/rounds/open-round.ts';
+import { advance } from '../lib/steps/runs/advance.ts';
 import { fulfilRequest, ORCHESTRATORS, runRound, runTask } from '../lib/workflow/orchestrators.ts';
 
 /** Activities are tried again when they throw: storage that is away for a while doesn't end a run. */

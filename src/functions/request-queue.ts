@@ -3,7 +3,7 @@ import { input } from 'durable-functions';
 import { dependencies } from '../lib/app/composition.ts';
 import { requestMessageSchema } from '../lib/domain/slice.ts';
 import { REQUESTS_QUEUE } from '../lib/steps/queue-names.ts';
-import { startRun } from '../lib/steps/start-run.ts';
+import { startRun } from '../lib/steps/runs/start-run.ts';
 import { instancesOf } from './instances.ts';
 
 /** A message says "look at this request's record"; it may come at any time, any number of times. */

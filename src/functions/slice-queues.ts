@@ -3,9 +3,9 @@ import { input } from 'durable-functions';
 import { dependencies } from '../lib/app/composition.ts';
 import { FAMILIES, familyQueue } from '../lib/catalog/catalog.ts';
 import { sliceMessageSchema } from '../lib/domain/slice.ts';
-import { giveUpPoisoned } from '../lib/steps/give-up.ts';
-import { handleSlice } from '../lib/steps/handle-slice.ts';
 import { SEAL_QUEUE } from '../lib/steps/queue-names.ts';
+import { giveUpPoisoned } from '../lib/steps/rounds/give-up.ts';
+import { handleSlice } from '../lib/steps/rounds/handle-slice.ts';
 import { raiseFrom } from './instances.ts';
 
 /** One slice of one task. */

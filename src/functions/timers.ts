@@ -3,7 +3,7 @@ import { input } from 'durable-functions';
 import { dependencies } from '../lib/app/composition.ts';
 import { watchdogSchedule } from '../lib/app/schedules.ts';
 import { addSeconds } from '../lib/domain/clock.ts';
-import { watch } from '../lib/steps/watchdog.ts';
+import { watch } from '../lib/steps/runs/watchdog.ts';
 import { instancesOf } from './instances.ts';
 
 /** Shorter than a function may run; what is left is looked at on the next tick. */

@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkPackage } from '../../local/package-check.ts';
 import { mintRequestId } from '../../src/lib/domain/ids.ts';
 import type { Manifest } from '../../src/lib/domain/manifest.ts';
-import { textEntry } from '../../src/lib/steps/package-entry.ts';
-import { zipBytes } from '../../src/lib/steps/package-zip.ts';
+import { textEntry } from '../../src/lib/steps/package/entry.ts';
+import { zipBytes } from '../../src/lib/steps/package/zip.ts';
 
 let folder: string;
 let manifest: Manifest;

@@ -4,7 +4,7 @@ import { systemClock } from '../domain/clock.ts';
 import type { KeySet } from '../domain/jwks.ts';
 import { masker } from '../domain/masking.ts';
 import type { OpenDsrProcessor } from '../domain/open-dsr.ts';
-import { announcer } from '../steps/announce.ts';
+import { announcer } from '../steps/callbacks/announce.ts';
 import type { Links } from '../steps/dependencies.ts';
 import type { SweepDependencies } from '../steps/sweeps/sweep.ts';
 import { contentStore } from '../store/contents.ts';

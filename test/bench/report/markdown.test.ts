@@ -44,7 +44,9 @@ test('only the table between its marks is replaced', () => {
 });
 
 test('a terminal shows a row with its numbers, and a failure instead of them', () => {
-  expect(outcomeText(row)).toMatch(/images: Export of images \(20 images; median of 3 rounds; took 12 s\)[^]*NOT met/);
+  expect(outcomeText(row)).toMatch(
+    /images: Export of images \(20 images; median of 3 rounds; took 12 s\)[\s\S]*NOT met/,
+  );
   expect(outcomeText({ ...row, failure: 'broken' })).toBe('images: failed: broken');
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { FoundLine } from '../../../src/lib/domain/ledger.ts';
-import { cancel } from '../../../src/lib/steps/cancel.ts';
-import { openPositions } from '../../../src/lib/steps/inventory.ts';
+import { cancel } from '../../../src/lib/steps/request/cancel.ts';
+import { openPositions } from '../../../src/lib/steps/slice/inventory.ts';
 import { useAzurite } from '../store/support/azurite.ts';
 import { crashing } from './support/crashing.ts';
 import type { Driver } from './support/driver.ts';

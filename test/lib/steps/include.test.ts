@@ -4,7 +4,7 @@ import type { RequestId } from '../../../src/lib/domain/ids.ts';
 import type { Plan } from '../../../src/lib/domain/plan.ts';
 import { planSchema } from '../../../src/lib/domain/plan.ts';
 import type { Submission } from '../../../src/lib/domain/request.ts';
-import { type Decided, decide } from '../../../src/lib/steps/decide.ts';
+import { type Decided, decide } from '../../../src/lib/steps/request/decide.ts';
 import { useAzurite } from '../store/support/azurite.ts';
 import { Driver } from './support/driver.ts';
 import { finalsOf, ledgersOf } from './support/ledgers.ts';

@@ -8,7 +8,7 @@ import { isEnded, type State } from '../../../src/lib/domain/lifecycle.ts';
 import type { Action } from '../../../src/lib/domain/request.ts';
 import { type SliceMessage, sliceMessageSchema } from '../../../src/lib/domain/slice.ts';
 import type { Dependencies } from '../../../src/lib/steps/dependencies.ts';
-import { handleSlice } from '../../../src/lib/steps/handle-slice.ts';
+import { handleSlice } from '../../../src/lib/steps/rounds/handle-slice.ts';
 import { recordStore } from '../../../src/lib/store/records.ts';
 import { type TestStorage, useAzurite } from '../store/support/azurite.ts';
 import { faultyStorage } from '../store/support/faulty-storage.ts';

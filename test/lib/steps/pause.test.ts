@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FaultRule } from '../../../local/simulator/faults/rules.ts';
 import type { RequestRecord, Submission } from '../../../src/lib/domain/request.ts';
 import type { Dependencies } from '../../../src/lib/steps/dependencies.ts';
-import { viewRequest } from '../../../src/lib/steps/view.ts';
+import { viewRequest } from '../../../src/lib/steps/request/view.ts';
 import { useAzurite } from '../store/support/azurite.ts';
 import { Driver } from './support/driver.ts';
 import { openStage, type StageOptions } from './support/stage.ts';

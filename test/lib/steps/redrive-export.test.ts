@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { describe, expect, it, vi } from 'vitest';
 import { manifestSchema } from '../../../src/lib/domain/manifest.ts';
 import { isPackageFile } from '../../../src/lib/domain/package-file.ts';
-import { listPackage } from '../../../src/lib/steps/package-files.ts';
+import { listPackage } from '../../../src/lib/steps/package/files.ts';
 import type { DocumentName } from '../../../src/lib/store/documents.ts';
 import { useAzurite } from '../store/support/azurite.ts';
 import { Driver } from './support/driver.ts';

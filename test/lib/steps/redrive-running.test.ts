@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { childSliceId, mintTaskId, type RequestId } from '../../../src/lib/domain/ids.ts';
 import type { RequestRecord } from '../../../src/lib/domain/request.ts';
-import { giveUpSlice } from '../../../src/lib/steps/give-up.ts';
-import { setHold } from '../../../src/lib/steps/order-hold.ts';
-import { redrive } from '../../../src/lib/steps/redrive.ts';
-import { watch } from '../../../src/lib/steps/watchdog.ts';
+import { redrive } from '../../../src/lib/steps/redrive/redrive.ts';
+import { setHold } from '../../../src/lib/steps/request/order-hold.ts';
+import { giveUpSlice } from '../../../src/lib/steps/rounds/give-up.ts';
+import { watch } from '../../../src/lib/steps/runs/watchdog.ts';
 import { newRecord } from '../store/support/records.ts';
 import { crashing } from './support/crashing.ts';
 import { Driver } from './support/driver.ts';

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { childSliceId, rootSliceId } from '../../../src/lib/domain/ids.ts';
 import { addCounts, countLine, NO_COUNTS, type ResultLine } from '../../../src/lib/domain/ledger.ts';
-import { documentMarkup } from '../../../src/lib/steps/report-fields.ts';
-import { escaped, html, startOf } from '../../../src/lib/steps/report-markup.ts';
-import { pageText } from '../../../src/lib/steps/report-page.ts';
-import { pagesOf } from '../../../src/lib/steps/report-pages.ts';
-import { labelText, manyText, momentText, sizeText } from '../../../src/lib/steps/report-words.ts';
+import { documentMarkup } from '../../../src/lib/steps/report/fields.ts';
+import { escaped, html, startOf } from '../../../src/lib/steps/report/markup.ts';
+import { pageText } from '../../../src/lib/steps/report/page.ts';
+import { pagesOf } from '../../../src/lib/steps/report/pages.ts';
+import { labelText, manyText, momentText, sizeText } from '../../../src/lib/steps/report/words.ts';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),

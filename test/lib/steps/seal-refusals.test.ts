@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkPackage } from '../../../local/package-check.ts';
 import { rootSliceId, SEAL_TASK } from '../../../src/lib/domain/ids.ts';
-import { EntryMismatch } from '../../../src/lib/steps/package-entry.ts';
-import { contentPath, documentsPath, extensionOf } from '../../../src/lib/steps/package-paths.ts';
-import { VolumeMismatch } from '../../../src/lib/steps/seal-volume.ts';
+import { EntryMismatch } from '../../../src/lib/steps/package/entry.ts';
+import { contentPath, documentsPath, extensionOf } from '../../../src/lib/steps/package/paths.ts';
+import { VolumeMismatch } from '../../../src/lib/steps/package/seal-volume.ts';
 import { useAzurite } from '../store/support/azurite.ts';
 import { newRecord } from '../store/support/records.ts';
 import {

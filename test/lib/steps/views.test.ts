@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { mintRequestId, mintTaskId } from '../../../src/lib/domain/ids.ts';
 import { NO_COUNTS } from '../../../src/lib/domain/ledger.ts';
 import { type Plan, planHash } from '../../../src/lib/domain/plan.ts';
-import { listRequests } from '../../../src/lib/steps/list-requests.ts';
-import { viewRequest } from '../../../src/lib/steps/view.ts';
-import { viewPlan } from '../../../src/lib/steps/view-plan.ts';
+import { listRequests } from '../../../src/lib/steps/request/list-requests.ts';
+import { viewRequest } from '../../../src/lib/steps/request/view.ts';
+import { viewPlan } from '../../../src/lib/steps/request/view-plan.ts';
 import { journalOf, OFFICER, PORTAL, storedRecord, useRequestStores } from './support/request-stores.ts';
 
 const stores = useRequestStores();

@@ -10,7 +10,7 @@ import { type RunningAzurite, startAzurite } from '../../../local/host/azurite.t
 import { linkTokens } from '../../../src/lib/app/link-tokens.ts';
 import { addSeconds } from '../../../src/lib/domain/clock.ts';
 import { mintRequestId } from '../../../src/lib/domain/ids.ts';
-import { followLink, issueLink } from '../../../src/lib/steps/links.ts';
+import { followLink, issueLink } from '../../../src/lib/steps/package/links.ts';
 import { documentStore } from '../../../src/lib/store/documents.ts';
 import { recordStore } from '../../../src/lib/store/records.ts';
 import type { Storage } from '../../../src/lib/store/storage.ts';

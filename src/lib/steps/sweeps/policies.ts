@@ -3,7 +3,7 @@ import { addDays } from '../../domain/clock.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { ACTIVE_STATES } from '../../domain/lifecycle.ts';
 import type { RetentionPolicy } from '../../domain/retention-policy.ts';
-import { submit } from '../submit.ts';
+import { submit } from '../request/submit.ts';
 import { hasTime, type SweepDependencies, type SweepOrder, type Swept, Tally } from './sweep.ts';
 
 const DAY_MILLISECONDS = 86_400_000;

@@ -1,14 +1,14 @@
 import { addSeconds } from '../../../../src/lib/domain/clock.ts';
 import type { RequestId } from '../../../../src/lib/domain/ids.ts';
-import { cancel } from '../../../../src/lib/steps/cancel.ts';
-import { decide } from '../../../../src/lib/steps/decide.ts';
 import type { Dependencies } from '../../../../src/lib/steps/dependencies.ts';
-import { extend } from '../../../../src/lib/steps/extend.ts';
 import { holdsOn } from '../../../../src/lib/steps/holds.ts';
-import { liftHold, setHold } from '../../../../src/lib/steps/order-hold.ts';
-import { redrive } from '../../../../src/lib/steps/redrive.ts';
-import { type Instances, startRun } from '../../../../src/lib/steps/start-run.ts';
-import { watch } from '../../../../src/lib/steps/watchdog.ts';
+import { redrive } from '../../../../src/lib/steps/redrive/redrive.ts';
+import { cancel } from '../../../../src/lib/steps/request/cancel.ts';
+import { decide } from '../../../../src/lib/steps/request/decide.ts';
+import { extend } from '../../../../src/lib/steps/request/extend.ts';
+import { liftHold, setHold } from '../../../../src/lib/steps/request/order-hold.ts';
+import { type Instances, startRun } from '../../../../src/lib/steps/runs/start-run.ts';
+import { watch } from '../../../../src/lib/steps/runs/watchdog.ts';
 import { OFFICER, PORTAL } from './request-stores.ts';
 
 /** A request, and with what something happens to it. */

@@ -6,9 +6,9 @@ import { childSliceId, mintTaskId, type RequestId, rootSliceId, SEAL_TASK } from
 import type { ItemLine, ResultLine } from '../../../../src/lib/domain/ledger.ts';
 import type { RequestRecord } from '../../../../src/lib/domain/request.ts';
 import type { ChildSlice } from '../../../../src/lib/domain/slice.ts';
-import { seal } from '../../../../src/lib/steps/seal.ts';
-import type { SealContext } from '../../../../src/lib/steps/slice-context.ts';
-import { SliceResult } from '../../../../src/lib/steps/slice-result.ts';
+import { seal } from '../../../../src/lib/steps/receipt/seal.ts';
+import type { SealContext } from '../../../../src/lib/steps/slice/context.ts';
+import { SliceResult } from '../../../../src/lib/steps/slice/result.ts';
 import { contentStore } from '../../../../src/lib/store/contents.ts';
 import { documentStore } from '../../../../src/lib/store/documents.ts';
 import { sliceStore } from '../../../../src/lib/store/slices.ts';

@@ -3,7 +3,7 @@ import type { FoundLine, ResultLine } from '../../../../src/lib/domain/ledger.ts
 import type { RequestRecord } from '../../../../src/lib/domain/request.ts';
 import type { ChildSlice, SliceMessage } from '../../../../src/lib/domain/slice.ts';
 import { makeTasks } from '../../../../src/lib/plan/stages.ts';
-import { SliceResult } from '../../../../src/lib/steps/slice-result.ts';
+import { SliceResult } from '../../../../src/lib/steps/slice/result.ts';
 import { newRecord } from '../../store/support/records.ts';
 import { SUBMISSION } from './request-stores.ts';
 import type { Stage } from './stage.ts';

@@ -3,7 +3,7 @@ import type { ResultLine } from '../../../../src/lib/domain/ledger.ts';
 import type { Task } from '../../../../src/lib/domain/plan.ts';
 import { type Target, targetSchema } from '../../../../src/lib/domain/target.ts';
 import type { Dependencies } from '../../../../src/lib/steps/dependencies.ts';
-import { SliceResult } from '../../../../src/lib/steps/slice-result.ts';
+import { SliceResult } from '../../../../src/lib/steps/slice/result.ts';
 import { exclusion } from '../../../../src/lib/store/exclusion.ts';
 import { holdStore } from '../../../../src/lib/store/holds.ts';
 import { idempotencyKeys } from '../../../../src/lib/store/idempotency.ts';

@@ -7,8 +7,8 @@ import type { RedriveOrder } from '../../../../src/lib/domain/orders.ts';
 import { type Receipt, receiptSchema } from '../../../../src/lib/domain/receipt.ts';
 import type { Failure } from '../../../../src/lib/domain/redrive.ts';
 import type { Submission } from '../../../../src/lib/domain/request.ts';
-import { listFailures } from '../../../../src/lib/steps/failures.ts';
-import { type Redriven, redrive } from '../../../../src/lib/steps/redrive.ts';
+import { listFailures } from '../../../../src/lib/steps/redrive/failures.ts';
+import { type Redriven, redrive } from '../../../../src/lib/steps/redrive/redrive.ts';
 import type { Driver } from './driver.ts';
 import type { Stage } from './stage.ts';
 

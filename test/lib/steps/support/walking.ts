@@ -4,9 +4,9 @@ import { mintRequestId, mintTaskId, rootSliceId, type SliceId } from '../../../.
 import type { ResultLine } from '../../../../src/lib/domain/ledger.ts';
 import type { ChildSlice, WorkOf } from '../../../../src/lib/domain/slice.ts';
 import { descend } from '../../../../src/lib/plan/places.ts';
-import type { SliceContext, SliceOutcome } from '../../../../src/lib/steps/slice-context.ts';
-import { SumsRead } from '../../../../src/lib/steps/sums-of.ts';
-import { walk } from '../../../../src/lib/steps/walk.ts';
+import type { SliceContext, SliceOutcome } from '../../../../src/lib/steps/slice/context.ts';
+import { SumsRead } from '../../../../src/lib/steps/slice/sums-of.ts';
+import { walk } from '../../../../src/lib/steps/walk/walk.ts';
 import { newRecord } from '../../store/support/records.ts';
 import type { Stage } from './stage.ts';
 

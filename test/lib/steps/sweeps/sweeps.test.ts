@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../../../../src/lib/domain/clock.ts';
 import { mintRequestId } from '../../../../src/lib/domain/ids.ts';
-import { download } from '../../../../src/lib/steps/download.ts';
-import { listPackage } from '../../../../src/lib/steps/package-files.ts';
+import { download } from '../../../../src/lib/steps/package/download.ts';
+import { listPackage } from '../../../../src/lib/steps/package/files.ts';
 import { REQUESTS_QUEUE } from '../../../../src/lib/steps/queue-names.ts';
+import { viewRequest } from '../../../../src/lib/steps/request/view.ts';
 import { runSweep } from '../../../../src/lib/steps/sweeps/run-sweep.ts';
-import { viewRequest } from '../../../../src/lib/steps/view.ts';
 import { OFFICER } from '../support/request-stores.ts';
 import { ended, LEFT, namesUnder, order, PERIODS, put, read, useSweeps } from '../support/sweeping.ts';
 import { stored } from '../support/use-stage.ts';

@@ -1,0 +1,80 @@
+import type { Content, DocumentLine, ItemLine } from '../../domain/ledger.ts';
+import type { SliceContext } from '../slice/context.ts';
+import type { Taken, Taking } from '../slice/take-items.ts';
+import type { Item } from '../slice/visit.ts';
+import { saveBytes, sourcesOf } from './bytes.ts';
+import { readItem, readPart } from './parts.ts';
+import { looksForPersons, whoseIs } from './whose.ts';
+
+/** Exports items: their documents, parts and bytes. In subject scope only those that name the person. */
+export const exporting = (context: SliceContext): Taking => ({
+  width: needsCalls(context) ? context.deps.limits.sliceDownloads : Number.MAX_SAFE_INTEGER,
+  async take(listed) {
+    if (context.record.submission.scope !== 'subject') return exportItem(context, listed);
+    const whose = await whoseIs(context, listed);
+    if (whose.kind === 'busy') return whose;
+    if (whose.subject) return exportItem(context, whose.item);
+    return whose.unread === undefined ? { kind: 'skipped' } : refused(listed, whose.unread);
+  },
+  giveUp: refused,
+});
+
+const refused = (item: Item, reason: string): Taken => ({
+  kind: 'lines',
+  lines: [{ line: 'item', key: item.key, outcome: 'refused', reason }],
+  extra: { found: 1 },
+});
+
+const needsCalls = (context: SliceContext): boolean =>
+  (context.family.bytes ?? []).length > 0 ||
+  (context.family.parts ?? []).length > 0 ||
+  context.family.readEach !== undefined ||
+  looksForPersons(context);
+
+interface Failure {
+  readonly outcome: 'absent' | 'refused';
+  readonly reason: string;
+}
+
+/** The item's document, its parts and its bytes; or the time at which to ask again. */
+async function exportItem(context: SliceContext, listed: Item): Promise<Taken> {
+  const failures: Failure[] = [];
+  const contents: Content[] = [];
+  const read = await readItem(context, listed);
+  if (read.kind === 'busy') return read;
+  if (read.kind === 'failed') failures.push(read);
+  const item = read.kind === 'ok' ? read.item : listed;
+  const documents = [documentLine(context, item, {})];
+  for (const part of context.family.parts ?? []) {
+    const found = await readPart(context, part, item);
+    if (found.kind === 'busy') return found;
+    if (found.kind === 'ok')
+      documents.push(documentLine(context, { ...item, document: found.value }, { part: part.part }));
+    if (found.kind === 'refused') failures.push({ outcome: 'refused', reason: `${part.part}: ${found.reason}` });
+  }
+  for (const source of sourcesOf(context.family, item)) {
+    const saved = await saveBytes(context, source, item);
+    if (saved.kind === 'busy') return saved;
+    if (saved.kind === 'ok') contents.push(saved.value);
+    if (saved.kind === 'failed') failures.push(saved);
+  }
+  const lines = [...documents, itemLine(item.key, contents, failures)];
+  return { kind: 'lines', lines, extra: { found: 1 } };
+}
+
+const documentLine = (context: SliceContext, item: Item, more: { part?: string }): DocumentLine => ({
+  line: 'document',
+  key: item.key,
+  ...more,
+  ...(item.flags.length > 0 ? { flags: [...item.flags] } : {}),
+  document: context.deps.mask(item.document),
+});
+
+/** An item is saved only when all of it is: its document alone isn't the item. */
+function itemLine(key: string, contents: Content[], failures: readonly Failure[]): ItemLine {
+  const worst = failures.find((failure) => failure.outcome === 'refused') ?? failures[0];
+  const held = contents.length > 0 ? { contents } : {};
+  return worst
+    ? { line: 'item', key, outcome: worst.outcome, reason: worst.reason, ...held }
+    : { line: 'item', key, outcome: 'saved', ...held };
+}

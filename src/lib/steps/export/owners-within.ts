@@ -1,0 +1,69 @@
+import { familyNamed } from '../../catalog/catalog.ts';
+import { identifiersOf, namedIn } from '../../plan/persons.ts';
+import { descend } from '../../plan/places.ts';
+import { type SliceContext, servedIn } from '../slice/context.ts';
+import { readPage } from '../slice/read-page.ts';
+import { ALL_IS_THEIRS, type Busy } from '../slice/visit.ts';
+
+/** Other people counted one by one; beyond that it is enough to know that there are many. */
+const MOST_OTHERS = 1000;
+
+/** Stands among other people for those whom nobody could look for. */
+export const UNREADABLE = 'somebody whose data could not be read';
+
+type Owners =
+  | {
+      readonly kind: 'owners';
+      readonly subject: boolean;
+      readonly others: ReadonlySet<string>;
+      /** Why some of it could not be read: whether the subject is among them is not known then. */
+      readonly unread?: string;
+    }
+  | ({ readonly kind: 'busy' } & Busy);
+
+/**
+ * Whose a container is: the people whom the documents of one family within it name. What can't be read counts as somebody else's, so
+ * that nothing shared is taken for the subject's alone.
+ */
+export async function ownersWithin(
+  context: SliceContext,
+  name: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<Owners> {
+  const family = familyNamed(name);
+  const inner: SliceContext = { ...context, family };
+  const identifiers = identifiersOf(context.record.submission.subject);
+  const others = new Set<string>();
+  let subject = false;
+  let unread: string | undefined;
+  const places = descend(servedIn(inner), family.within.length, { ...parameters });
+  for (let place = places.pop(); place !== undefined; place = places.pop()) {
+    const operation = family.list[place.step - family.within.length];
+    if (!operation) continue;
+    const verdict = await readPage(inner, operation, place);
+    if (verdict.kind === 'busy') return verdict;
+    if (verdict.kind === 'refused') {
+      others.add(UNREADABLE);
+      unread = verdict.reason;
+    }
+    if (verdict.kind !== 'ok') continue;
+    for (const document of verdict.value.items) {
+      const named = namedIn(document, family.persons ?? {}, identifiers);
+      subject ||= named.subject;
+      for (const other of named.others) if (others.size < MOST_OTHERS) others.add(other);
+      if (!named.subject && named.others.size === 0) others.add('somebody who is not named');
+    }
+    if (verdict.value.next !== undefined) places.push({ ...place, cursor: verdict.value.next });
+  }
+  const decided = unread === undefined && isIncluded(context, parameters);
+  return { kind: 'owners', subject, others: decided ? new Set() : others, ...(unread === undefined ? {} : { unread }) };
+}
+
+/** A decision may name a shared container explicitly: then it counts as the subject's alone, with all that lies within it. */
+function isIncluded({ record }: SliceContext, parameters: Readonly<Record<string, string>>): boolean {
+  const path = Object.entries(parameters)
+    .filter(([name]) => name !== ALL_IS_THEIRS)
+    .map(([, value]) => encodeURIComponent(value))
+    .join('/');
+  return (record.include ?? []).some((key) => key.slice(key.indexOf('/') + 1) === path);
+}

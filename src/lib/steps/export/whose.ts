@@ -1,0 +1,74 @@
+import type { Persons } from '../../catalog/family.ts';
+import { identifiersOf, namedIn } from '../../plan/persons.ts';
+import { identityOf } from '../../plan/places.ts';
+import type { SliceContext } from '../slice/context.ts';
+import { ALL_IS_THEIRS, type Busy, type Item } from '../slice/visit.ts';
+import { ownersWithin, UNREADABLE } from './owners-within.ts';
+import { readItem } from './parts.ts';
+
+/** Whose an item is. `others`: values that name other people; for the count only, never written down as they are. */
+export type Whose =
+  | {
+      readonly kind: 'known';
+      readonly item: Item;
+      readonly subject: boolean;
+      readonly others: ReadonlySet<string>;
+      /** Why it could not be told whether it is the subject's. */
+      readonly unread?: string;
+    }
+  | ({ readonly kind: 'busy' } & Busy);
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** Whether anybody has to be looked for in this request's items of the family. */
+export const looksForPersons = (context: SliceContext): boolean =>
+  context.record.submission.scope === 'subject' || context.family.persons?.identity !== undefined;
+
+/** Whose an item is, by the members that the catalogue names; reads what has to be read for that. */
+export async function whoseIs(context: SliceContext, item: Item): Promise<Whose> {
+  const { family } = context;
+  const known = (subject: boolean): Whose => ({ kind: 'known', item, subject, others: NOBODY });
+  if (family.subject !== undefined || item.parameters[ALL_IS_THEIRS] !== undefined) return known(true);
+  if (family.personsWithin !== undefined) {
+    const owners = await ownersWithin(context, family.personsWithin, item.parameters);
+    return owners.kind === 'busy' ? owners : { ...owners, kind: 'known', item };
+  }
+  if (family.personsVia) return whoseVia(context, family.personsVia, item);
+  if (!family.persons) return known(false);
+  const read = await readItem(context, item);
+  if (read.kind === 'busy') return read;
+  const whole = read.kind === 'ok' ? { ...read.item, wasRead: true as const } : item;
+  const whose = { ...named(context, family.persons, whole.document), item: whole };
+  const isRefused = read.kind === 'failed' && read.outcome === 'refused' && !whose.subject;
+  return isRefused ? unknown(item, read.reason) : whose;
+}
+
+const unknown = (item: Item, unread: string): Whose => ({
+  kind: 'known',
+  item,
+  subject: false,
+  others: new Set([UNREADABLE]),
+  unread,
+});
+
+function named(context: SliceContext, persons: Persons, document: unknown) {
+  const { subject, owner, others } = namedIn(document, persons, identifiersOf(context.record.submission.subject));
+  return { kind: 'known' as const, subject, owner, others };
+}
+
+/** A document that names nobody belongs to whom another one names: a metric to the person of its run. */
+async function whoseVia(
+  context: SliceContext,
+  via: NonNullable<SliceContext['family']['personsVia']>,
+  item: Item,
+): Promise<Whose> {
+  const members = Object.entries(via.parameters).map(([name, path]) => [name, identityOf(path, item.document) ?? '']);
+  const parameters = { ...item.parameters, ...Object.fromEntries(members) };
+  if (members.some(([, value]) => value === '')) return { kind: 'known', item, subject: false, others: NOBODY };
+  const verdict = await context.deps.upstream.send(context.target, { operation: via.read, parameters });
+  if (verdict.kind === 'busy') return verdict;
+  if (verdict.kind === 'refused') return unknown(item, verdict.reason);
+  if (verdict.kind === 'absent') return { kind: 'known', item, subject: false, others: NOBODY };
+  const { owner, others } = named(context, via.persons, verdict.value);
+  return { kind: 'known', item, subject: owner, others };
+}

@@ -1,0 +1,74 @@
+import type { Actor } from '../../domain/actor.ts';
+import { addSeconds } from '../../domain/clock.ts';
+import type { RequestId } from '../../domain/ids.ts';
+import { type PackageFile, packageFileType } from '../../domain/package-file.ts';
+import type { LinkGrant } from '../../domain/package-link.ts';
+import { mayTellReads } from '../../domain/reads.ts';
+import { note } from '../../plan/moves.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { noteRead } from '../note-read.ts';
+import { type Download, type DownloadInput, download } from './download.ts';
+import { availableFile, handedOutUntil, type NotThere } from './files.ts';
+
+type LinkDependencies = Pick<Dependencies, 'clock' | 'limits' | 'records' | 'documents' | 'links'>;
+
+export type LinkIssued =
+  | NotThere
+  /** The operator hands out none. */
+  | { readonly kind: 'no-links' }
+  | { readonly kind: 'journal-full' }
+  | { readonly kind: 'issued'; readonly token: string; readonly until: string };
+
+/**
+ * Makes a link to one file that opens it for some minutes, for whoever has it; each is a line of the journal, written before the link is
+ * handed out. It never outlives the time in which the package is handed out.
+ */
+export async function issueLink(
+  deps: LinkDependencies,
+  { requestId, file, actor }: { readonly requestId: RequestId; readonly file: PackageFile; readonly actor: Actor },
+): Promise<LinkIssued> {
+  const { links, clock, limits } = deps;
+  if (!links) return { kind: 'no-links' };
+  const found = await availableFile(deps, { requestId, file });
+  if (found.kind !== 'available') return found;
+  const at = clock.now();
+  const inMinutes = addSeconds(at, links.minutes * 60);
+  const end = handedOutUntil(limits, found.record) ?? inMinutes;
+  const until = new Date(Math.min(end.getTime(), inMinutes.getTime())).toISOString();
+  const told = await deps.records.change(requestId, (record) =>
+    mayTellReads(record.journal)
+      ? note(record, 'link-issued', { at, actor: actor.name, reason: `${file} until ${until}` })
+      : undefined,
+  );
+  if (told.kind === 'missing') return { kind: 'missing' };
+  if (told.kind !== 'changed') return { kind: 'journal-full' };
+  const { name, named, fingerprint } = actor;
+  const grant: LinkGrant = { v: 1, requestId, file, until, actor: { name, named, fingerprint } };
+  return { kind: 'issued', token: await links.tokens.seal(grant), until };
+}
+
+export interface LinkFollowed extends Pick<DownloadInput, 'range' | 'ifRange' | 'ifNoneMatch'> {
+  readonly grant: LinkGrant;
+}
+
+export type Followed =
+  | Download
+  | { readonly kind: 'expired'; readonly until: string }
+  | { readonly kind: 'elsewhere'; readonly url: string };
+
+/**
+ * What a link leads to now: the file, or an address of storage that is good for as long as the link is. The journal tells of it under the name of who had the
+ * link issued.
+ */
+export async function followLink(deps: LinkDependencies, { grant, ...asked }: LinkFollowed): Promise<Followed> {
+  const { requestId, file, actor } = grant;
+  const now = deps.clock.now();
+  const until = new Date(grant.until);
+  if (until <= now) return { kind: 'expired', until: grant.until };
+  if (!deps.links?.storage) return download(deps, { ...asked, requestId, file, actor, by: 'link' });
+  const found = await availableFile(deps, { requestId, file });
+  if (found.kind !== 'available') return found;
+  await noteRead(deps, found.record, { actor, event: 'package-downloaded', file: `${file} by link` });
+  const link = { contentType: packageFileType(file), now, until };
+  return { kind: 'elsewhere', url: await deps.links.storage.urlOf({ requestId, name: file }, link) };
+}

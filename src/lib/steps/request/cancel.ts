@@ -1,0 +1,69 @@
+import { type Actor, isSubmitter } from '../../domain/actor.ts';
+import type { RequestId } from '../../domain/ids.ts';
+import { isEnded } from '../../domain/lifecycle.ts';
+import type { RecordChange, RequestRecord } from '../../domain/request.ts';
+import { move, note } from '../../plan/moves.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { lookAgain } from '../look-again.ts';
+
+export interface CancelInput {
+  readonly requestId: RequestId;
+  readonly reason?: string | undefined;
+  readonly actor: Actor;
+}
+
+type Refused = { readonly kind: 'unnamed' } | { readonly kind: 'too-late'; readonly state: RequestRecord['state'] };
+export type Cancelled =
+  | Refused
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'cancelled'; readonly record: RequestRecord };
+
+type Ruling = Refused | { readonly kind: 'repeated' } | { readonly kind: 'change'; readonly change: RecordChange };
+
+/**
+ * Ends a request, or asks for its end: where a run works on it, slices see the wish in the record and the run seals what was done so
+ * far. May come again. A caller without a name may withdraw what it submitted itself.
+ */
+export async function cancel(
+  deps: Pick<Dependencies, 'clock' | 'records' | 'queues'>,
+  input: CancelInput,
+): Promise<Cancelled> {
+  const now = deps.clock.now();
+  let ruling: Ruling | undefined;
+  const result = await deps.records.change(input.requestId, (record) => {
+    ruling = rule(record, input, now);
+    return ruling.kind === 'change' ? ruling.change : undefined;
+  });
+  if (result.kind === 'missing' || ruling === undefined) return { kind: 'missing' };
+  if (ruling.kind !== 'change' && ruling.kind !== 'repeated') return ruling;
+  if (!isEnded(result.record.state)) await lookAgain(deps, input.requestId);
+  return { kind: 'cancelled', record: result.record };
+}
+
+function rule(record: RequestRecord, input: CancelInput, now: Date): Ruling {
+  const { state } = record;
+  if (!input.actor.named && !isSubmitter(input.actor, record)) return { kind: 'unnamed' };
+  if (record.cancel && (state === 'cancelled' || !isEnded(state))) return { kind: 'repeated' };
+  const change = changeFor(record, input, now);
+  return change ? { kind: 'change', change } : { kind: 'too-late', state };
+}
+
+function changeFor(record: RequestRecord, input: CancelInput, now: Date): RecordChange | undefined {
+  const actor = input.actor.name;
+  const reason = input.reason ?? 'The request was cancelled.';
+  const facts = { at: now, actor, reason, patch: { cancel: { at: now.toISOString(), actor, reason } } };
+  switch (record.state) {
+    case 'received':
+      return move(record, 'cancel', facts);
+    case 'awaiting-decision': {
+      if (!record.touchedUpstream) return move(record, 'cancel', facts);
+      const outcome = { event: 'end-cancelled' as const, reason };
+      return move(record, 'finish', { ...facts, patch: { ...facts.patch, outcome } });
+    }
+    case 'planning':
+    case 'running':
+      return note(record, 'cancel-requested', facts);
+    default:
+      return undefined;
+  }
+}

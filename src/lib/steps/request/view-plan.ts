@@ -1,0 +1,37 @@
+import type { Actor } from '../../domain/actor.ts';
+import type { RequestId } from '../../domain/ids.ts';
+import { type Plan, planSchema } from '../../domain/plan.ts';
+import type { RequestRecord } from '../../domain/request.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { noteRead } from '../note-read.ts';
+
+export type PlanView =
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'none'; readonly reason: string };
+
+/** The plan that a decision would be about, or was; never one that the record has left behind. The journal tells who looked. */
+export async function viewPlan(
+  deps: Pick<Dependencies, 'clock' | 'records' | 'documents'>,
+  requestId: RequestId,
+  actor: Actor,
+): Promise<PlanView> {
+  const record = await deps.records.read(requestId);
+  if (!record) return { kind: 'missing' };
+  const reason = reasonForNone(record);
+  if (reason !== undefined) return { kind: 'none', reason };
+  const plan = await deps.documents.read({ requestId, name: 'plan.json' }, planSchema);
+  if (!plan) return { kind: 'none', reason: `No plan was made: the request is ${record.state}.` };
+  // What is left of a plan is done again under another revision and the same hash.
+  if (plan.revision !== record.plan?.revision && plan.hash !== record.plan?.hash)
+    return { kind: 'none', reason: 'The next revision of the plan is being made.' };
+  await noteRead(deps, record, { actor, event: 'plan-viewed', file: `revision ${plan.revision}` });
+  return { kind: 'plan', plan };
+}
+
+function reasonForNone({ state, submission, plan }: RequestRecord): string | undefined {
+  if (state === 'received' || state === 'planning') return 'The plan is being made.';
+  // Only an export that would hold other people's data has one.
+  if (submission.action === 'export' && !submission.dryRun && !plan?.hash) return 'An export needs no plan.';
+  return undefined;
+}

@@ -1,0 +1,112 @@
+import { familyNamed } from '../../catalog/catalog.ts';
+import { addDays } from '../../domain/clock.ts';
+import { erasing, type TaskList } from '../../domain/plan.ts';
+import type { RequestRecord } from '../../domain/request.ts';
+import type { Done } from '../../domain/run.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { finishWith, moveFrom } from '../moves.ts';
+import { planAnew } from '../redrive/do-again.ts';
+import { makePlan } from '../request/make-plan.ts';
+import { settlingReason } from '../slice/settling.ts';
+import { AGAIN, type Step } from '../step.ts';
+import { ensureTasks } from '../tasks.ts';
+
+/**
+ * Find everything, write down what was found, then ask. If finding failed, erasing doesn't begin. An export that nobody has to decide on
+ * goes straight on.
+ */
+export async function advancePlanning(
+  deps: Dependencies,
+  record: RequestRecord,
+  done: Done | undefined,
+): Promise<Step> {
+  const settling = settlingReason(record, deps.clock.now());
+  if (settling !== undefined)
+    return finishWith(deps, record, { event: record.cancel ? 'end-cancelled' : 'fail', reason: settling });
+  const list = await ensureTasks(deps, record);
+  const { action, dryRun } = record.submission;
+  if (action === 'export' && !dryRun) return planExport(deps, record, { list, done });
+  if (done?.phase !== 'inventory') {
+    return { kind: 'tasks', phase: 'inventory', stage: 0, taskIds: erasing(list.tasks).map((task) => task.taskId) };
+  }
+  const { plan, counts } = await makePlan(deps, record, list);
+  if (counts.gaps > 0) {
+    if (record.redrive) {
+      await planAnew(deps, record);
+      return AGAIN;
+    }
+    return finishWith(deps, record, {
+      event: record.touchedUpstream ? 'complete-partially' : 'fail',
+      reason: `The inventory is incomplete: ${counts.gaps} places upstream could not be read. Nothing was erased on this plan.`,
+    });
+  }
+  await deps.documents.write({ requestId: record.requestId, name: 'plan.json' }, plan, 'replace');
+  if (dryRun)
+    return finishWith(deps, record, {
+      event: 'complete',
+      reason: `A dry run: ${counts.found} items were found, nothing was touched.`,
+    });
+  if (counts.found === 0)
+    return finishWith(deps, record, { event: 'complete', reason: 'Nothing was found, so there is nothing to erase.' });
+  if (record.policy?.approval === 'policy')
+    return approveByPolicy(deps, record, { hash: plan.hash, name: record.policy.name });
+  return ask(deps, record, { hash: plan.hash, says: `${counts.found} items would go.` });
+}
+
+/**
+ * An export that would hold other people's data says so and waits for a decision. They are looked for only in families whose documents
+ * always name somebody, and not when just the subject's items are taken.
+ */
+async function planExport(
+  deps: Dependencies,
+  record: RequestRecord,
+  at: { list: TaskList; done: Done | undefined },
+): Promise<Step> {
+  const { tasks } = at.list;
+  const naming = tasks.filter((task) => familyNamed(task.family).persons?.identity !== undefined);
+  const looks = record.submission.scope === 'target' && naming.length > 0;
+  if (looks && at.done?.phase !== 'people') {
+    return { kind: 'tasks', phase: 'people', stage: 0, taskIds: naming.map((task) => task.taskId) };
+  }
+  if (looks) {
+    const { plan } = await makePlan(deps, record, at.list);
+    const people = Math.max(0, ...plan.tasks.map((task) => task.others?.people ?? 0));
+    await deps.documents.write({ requestId: record.requestId, name: 'plan.json' }, plan, 'replace');
+    if (people > 0)
+      return ask(deps, record, { hash: plan.hash, says: `It would contain data of ${people} or more other people.` });
+  }
+  await moveFrom(deps, record, {
+    event: 'proceed',
+    reason: `An export of ${tasks.length} tasks; nobody has to decide.`,
+  });
+  return AGAIN;
+}
+
+/** The operator's policy has decided before: what is old goes, on this very plan. */
+async function approveByPolicy(
+  deps: Dependencies,
+  record: RequestRecord,
+  by: { hash: string; name: string },
+): Promise<Step> {
+  const revision = record.plan?.revision ?? 1;
+  const at = deps.clock.now().toISOString();
+  const decision = { decision: 'approve', planHash: by.hash, actor: `policy:${by.name}`, at } as const;
+  await moveFrom(deps, record, {
+    event: 'proceed',
+    reason: `The retention policy ${by.name} approves revision ${revision} of the plan.`,
+    patch: { plan: { revision, hash: by.hash }, decision, touchedUpstream: true },
+  });
+  return AGAIN;
+}
+
+/** Planning ends its run: nobody waits for a person inside an orchestration. A decision starts the next. */
+async function ask(deps: Dependencies, record: RequestRecord, plan: { hash: string; says: string }): Promise<Step> {
+  const decisionDeadline = addDays(deps.clock.now(), deps.limits.decisionDays).toISOString();
+  const revision = record.plan?.revision ?? 1;
+  await moveFrom(deps, record, {
+    event: 'ask',
+    reason: `${plan.says} Revision ${revision} of the plan waits for a decision.`,
+    patch: { plan: { revision, hash: plan.hash }, decisionDeadline, run: { ...record.run, ended: true } },
+  });
+  return { kind: 'stop', why: 'it waits for a decision' };
+}

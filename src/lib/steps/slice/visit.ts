@@ -1,0 +1,47 @@
+import type { Place, WorkOf } from '../../domain/slice.ts';
+import { type SliceContext, timeIsUp } from './context.ts';
+import type { SliceResult } from './result.ts';
+
+/** Parameter of a place that says that all below it is the subject's. */
+export const ALL_IS_THEIRS = 'all-is-theirs';
+
+/** What a walk is for. */
+export type Purpose = WorkOf<'walk'>['purpose'];
+
+/** Upstream asks to be left alone until then. */
+export interface Busy {
+  readonly until: Date;
+  readonly reason: string;
+}
+
+/** Where a visit of one place ended: what is to be read next, and whether upstream asked to be left alone. */
+export interface Visit {
+  readonly next: readonly Place[];
+  readonly busy?: Busy;
+}
+
+/** An element of a list with its stable key and what addresses it. */
+export interface Item {
+  readonly key: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly document: unknown;
+  /** Position in its page. */
+  readonly index: number;
+  /** What is remarkable about the shape in which it came. */
+  readonly flags: readonly string[];
+  /** The document is the item's own, not the list's. */
+  readonly wasRead?: true;
+}
+
+/** Whether the slice's budget is used. */
+export function isSpent(context: SliceContext, result: SliceResult): boolean {
+  const { limits } = context.deps;
+  return result.items >= limits.sliceItems || result.bytes >= limits.sliceDocumentBytes || timeIsUp(context);
+}
+
+/** A place in words: the operation that was not read to its end. It names no value from an answer. */
+export function placeName(context: SliceContext, place: Place): string {
+  const { family } = context;
+  const operation = family.within[place.step]?.list ?? family.list[place.step - family.within.length];
+  return `${family.family}: ${operation?.operation ?? 'unknown'} after ${place.cursor ?? 'the start'}`;
+}

@@ -1,0 +1,69 @@
+import type { Place } from '../../domain/slice.ts';
+import { identityOf, placesBelow } from '../../plan/places.ts';
+import { elementsOfSubject } from '../export/elements-of-subject.ts';
+import { type SliceContext, servedIn } from '../slice/context.ts';
+import type { SliceResult } from '../slice/result.ts';
+import { ALL_IS_THEIRS, type Purpose, placeName, type Visit } from '../slice/visit.ts';
+
+/** Reads one page of a level and says what lies below its elements. */
+export async function walkLevel(
+  context: SliceContext,
+  purpose: Purpose,
+  { place, result }: { place: Place; result: SliceResult },
+): Promise<Visit> {
+  const { family, target, deps } = context;
+  const level = family.within[place.step];
+  if (!level) throw new Error(`${family.family} has no level ${place.step}.`);
+  const verdict = await deps.upstream.page(
+    target,
+    { operation: level.list, parameters: place.parameters },
+    place.cursor,
+  );
+  switch (verdict.kind) {
+    case 'busy':
+      return { next: [place], busy: verdict };
+    case 'refused':
+      result.add({ line: 'gap', place: placeName(context, place), reason: verdict.reason });
+      return { next: [] };
+    case 'absent':
+      // A parent that vanished takes its children with it; a root list that isn't there is a wrong address, not an empty account.
+      if (place.step === 0)
+        result.add({ line: 'gap', place: placeName(context, place), reason: 'The list does not exist.' });
+      return { next: [] };
+    case 'ok': {
+      const { items, next } = verdict.value;
+      const wanted = await elementsOfSubject(context, level, { place, items, purpose });
+      if (wanted.kind === 'busy') return { next: [place], busy: wanted };
+      return { next: below(context, place, { items: wanted.items, next, result, theirs: wanted.theirs }) };
+    }
+  }
+}
+
+function below(
+  context: SliceContext,
+  place: Place,
+  page: { items: readonly unknown[]; next: string | undefined; result: SliceResult; theirs: ReadonlySet<unknown> },
+): Place[] {
+  const level = context.family.within[place.step];
+  if (!level) return [];
+  const ids: string[] = [];
+  const theirs: string[] = [];
+  for (const item of page.items) {
+    const id = identityOf(level.identity, item);
+    if (id === undefined) {
+      page.result.add({
+        line: 'gap',
+        place: placeName(context, place),
+        reason: `An element has no usable "${level.identity}".`,
+      });
+    } else (page.theirs.has(item) ? theirs : ids).push(id);
+  }
+  // Sorted, so that "earlier" means the same whoever reads the list, and whenever.
+  if (level.self) ids.sort();
+  const rest = page.next === undefined ? [] : [{ ...place, cursor: page.next, offset: 0 }];
+  const at = servedIn(context);
+  const others = placesBelow(at, place, ids);
+  if (theirs.length === 0) return [...rest, ...others];
+  const marked = { ...place, parameters: { ...place.parameters, [ALL_IS_THEIRS]: 'yes' } };
+  return [...rest, ...others, ...placesBelow(at, marked, theirs)];
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { isInferred, type Operation } from '../../catalog/operation.ts';
+import type { Place } from '../../domain/slice.ts';
+import { identityOf, keyOf, listsOf } from '../../plan/places.ts';
+import { exporting } from '../export/item.ts';
+import { unclaimed } from '../slice/claims.ts';
+import { type SliceContext, servedIn } from '../slice/context.ts';
+import { readPage } from '../slice/read-page.ts';
+import type { SliceResult } from '../slice/result.ts';
+import { takeItems } from '../slice/take-items.ts';
+import { type Item, type Purpose, placeName, type Visit } from '../slice/visit.ts';
+import { listing } from './list-item.ts';
+
+interface At {
+  readonly place: Place;
+  readonly result: SliceResult;
+}
+
+interface Page extends At {
+  readonly items: unknown[];
+  readonly flags: readonly string[];
+}
+
+/** Reads one page of a family's list and deals with its items, from the place's offset on. */
+export async function walkList(context: SliceContext, purpose: Purpose, at: At): Promise<Visit> {
+  const { place, result } = at;
+  const operation = operationAt(context, place);
+  const verdict = await readPage(context, operation, place);
+  switch (verdict.kind) {
+    case 'busy':
+      return { next: [place], busy: verdict };
+    case 'refused':
+      result.add({ line: 'gap', place: placeName(context, place), reason: verdict.reason });
+      return { next: [] };
+    case 'absent':
+      if (operation.paging?.by === 'single') noDocument(context, purpose, result);
+      else if (context.family.within.length === 0) {
+        result.add({ line: 'gap', place: placeName(context, place), reason: 'The list does not exist.' });
+      }
+      return { next: [] };
+    case 'ok': {
+      const rest = verdict.value.next === undefined ? [] : [{ ...place, cursor: verdict.value.next, offset: 0 }];
+      return takePage(context, purpose, { ...at, items: verdict.value.items, flags: verdict.value.flags ?? [], rest });
+    }
+  }
+}
+
+/** A document that may be missing isn't a wrong address: an account that is gone, a version of the service without it. */
+function noDocument(context: SliceContext, purpose: Purpose, result: SliceResult): void {
+  if (purpose !== 'export') return;
+  const reason = context.family.unless?.ground ?? 'There is no such document.';
+  result.add({ line: 'item', key: context.family.family, outcome: 'absent', reason }, { found: 1 });
+}
+
+function operationAt(context: SliceContext, place: Place): Operation {
+  const operation = listsOf(servedIn(context))[place.step - context.family.within.length];
+  if (!operation) throw new Error(`${context.family.family} has no list ${place.step}.`);
+  return operation;
+}
+
+async function takePage(context: SliceContext, purpose: Purpose, page: Page & { rest: Place[] }): Promise<Visit> {
+  const { place, result } = page;
+  const { items, nameless } = toItems(context, page);
+  // The page may be read again from an offset on: each flaw is told once, when the walk has passed it.
+  const passed = (before: number): void => {
+    const flaw = { place: placeName(context, place), reason: `An element has no usable "${context.family.identity}".` };
+    for (const index of nameless) if (index < before) result.add({ line: 'gap', ...flaw });
+  };
+  const claims = await unclaimed(context, place.parameters, items);
+  if (claims.kind === 'busy') return { next: [place], busy: claims };
+  if (claims.kind === 'gap') {
+    passed(Number.POSITIVE_INFINITY);
+    result.add({ line: 'gap', place: placeName(context, place), reason: claims.reason });
+    return { next: page.rest };
+  }
+  const taking = purpose === 'export' ? exporting(context) : listing(context, purpose);
+  const done = await takeItems(context, claims.items, { taking, result });
+  const reached = claims.items[done.count]?.index;
+  passed(reached ?? Number.POSITIVE_INFINITY);
+  if (reached === undefined) return { next: page.rest };
+  // What comes after the page is found again with what is left of it.
+  return { next: [{ ...place, offset: reached }], ...(done.busy ? { busy: done.busy } : {}) };
+}
+
+function toItems(context: SliceContext, page: Page): { items: Item[]; nameless: number[] } {
+  const { family } = context;
+  const { parameters, offset } = page.place;
+  const operation = operationAt(context, page.place);
+  const items: Item[] = [];
+  const nameless: number[] = [];
+  for (const [index, document] of page.items.entries()) {
+    if (index < offset) continue;
+    const named = identityOf(family.identity, document);
+    const id = named ?? (isInferred(operation) ? digestOf(document) : undefined);
+    if (id === undefined) {
+      nameless.push(index);
+      continue;
+    }
+    const flags = [...page.flags, ...(named === undefined ? ['no-identity'] : [])];
+    const key = keyOf(family, parameters, id);
+    items.push({ key, parameters: { ...parameters, [family.parameter]: id }, document, index, flags });
+  }
+  return { items, nameless };
+}
+
+/** Where the shape of an answer is only inferred, what it holds is its own identity: kept and flagged, never dropped. */
+const digestOf = (document: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(document) ?? '')
+    .digest('hex')
+    .slice(0, 24);
