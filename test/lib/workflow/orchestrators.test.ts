@@ -184,7 +184,7 @@ describe('No orchestrator', () => {
       const actions = answered
         .parse(JSON.parse(outcome.returnValue.json))
         .actions.flat()
-        .map((one) => JSON.stringify(one));
+        .map((one) => JSON.stringify(one, withoutCancellation));
       // A new generation begins a new history.
       const key = `${instanceId} ${history[0]?.Timestamp}`;
       const before = last.get(key) ?? [];
@@ -194,6 +194,9 @@ describe('No orchestrator', () => {
     for (const [, actions] of last) expect(new Set(actions).size).toBe(actions.length);
   });
 });
+
+/** A timer that is no longer needed is the one that was asked for before; whether an event came before it is a matter of time. */
+const withoutCancellation = (name: string, value: unknown): unknown => (name === 'isCanceled' ? undefined : value);
 
 const replayed = z.looseObject({
   instanceId: z.string(),

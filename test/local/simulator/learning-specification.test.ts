@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { armOperations } from '../../../local/simulator/arm/service.ts';
 import { successorOperations } from '../../../local/simulator/successor/service.ts';
-import { contractsFolder, describeContracts } from './contracts.ts';
+import { contractsFolder } from './contracts.ts';
 import { learningFindings, publishedOperations } from './learning-specification.ts';
 
 const exampleSchema = z.object({
@@ -62,7 +62,7 @@ const examples = [
   ],
 ] as const;
 
-describeContracts('the checker of Azure ML answers', () => {
+describe('the checker of Azure ML answers', () => {
   test.each(examples)('accepts the official example %s', (file, path, operation) => {
     const text = readFileSync(`${contractsFolder}specs/examples/${file}.json`, 'utf8');
     const { body } = exampleSchema.parse(JSON.parse(text)).responses['200'] ?? {};
@@ -102,7 +102,7 @@ describeContracts('the checker of Azure ML answers', () => {
   });
 });
 
-describeContracts('the simulated operations', () => {
+describe('the simulated operations', () => {
   test('every operation of the successor is published under its name, or named in angle brackets', () => {
     const published = (['history', 'artifact', 'modelmanagement'] as const).flatMap(publishedOperations);
     for (const { route, name } of successorOperations) {

@@ -3,7 +3,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import { z } from 'zod';
 import type { ObservedAnswer } from '../../../local/simulator/dispatch.ts';
-import { contractsFolder, hasContracts } from './contracts.ts';
+import { contractsFolder } from './contracts.ts';
 import { answerSchema, type SwaggerSchema, strictDefinition, swaggerSchemaSchema } from './schema.ts';
 
 /** An answer as observed at the simulator or recorded at the real service. */
@@ -81,12 +81,12 @@ export function visionFindings(answer: CheckedAnswer): string[] {
 
 /**
  * For `onAnswer` of a simulator: collects what the specifications say against its answers. Answers broken on purpose and those of services
- * without a specification are let through, and all where the contracts are not beside the clone.
+ * without a specification are let through.
  */
 export function checkAnswer(into: string[]): (answer: ObservedAnswer) => void {
   return (answer) => {
     const mine = /^\/+customvision\/(v3|v1\.2\/training\/account)/i.test(answer.path);
-    if (mine && hasContracts && answer.fault === undefined) into.push(...visionFindings(answer));
+    if (mine && answer.fault === undefined) into.push(...visionFindings(answer));
   };
 }
 
