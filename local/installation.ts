@@ -1,8 +1,11 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseSettings } from '../src/lib/app/settings.ts';
+import { untilHealthy } from './health.ts';
 import { type RunningAzurite, startAzurite } from './host/azurite.ts';
 import { type RunningHost, startHost } from './host/host.ts';
+import { workerEnvironment } from './host/worker-environment.ts';
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from './simulator/simulator.ts';
 import { namesInTargets } from './targets.ts';
 
@@ -47,7 +50,11 @@ export interface Installation {
 
 const root = join(import.meta.dirname, '..');
 
-/** Starts Azurite, the simulator and the local host with the app. What was started is stopped again when something fails. */
+/**
+ * Starts Azurite, the simulator and the local host with the app, and answers once the app is healthy. What was started is stopped again when
+ * something fails.
+ * @throws SettingsError with all that the app finds wrong with its settings.
+ */
 export async function startInstallation(options: InstallationOptions): Promise<Installation> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -62,18 +69,21 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     const simulator = options.upstream === undefined ? await startSimulator(options.simulator ?? {}) : undefined;
     if (simulator) stops.push(() => simulator.stop());
     const upstream = upstreamSettings(options, simulator);
+    const settings = {
+      ...storageSettings(azurite, keys),
+      RECEIPT_SIGNING_KEY: signingKey,
+      ...upstream.settings,
+      ...options.settings,
+    };
+    // The app would parse them at its first call only, and answer each with a 500: its own message comes now.
+    parseSettings(workerEnvironment(settings, 0));
     const host = await startHost({
       appRoot: root,
       entry: [...(options.entry ?? [join(root, 'src/functions/main.ts')])],
       port: options.port ?? 0,
       dataDirectory: join(options.dataDirectory, 'host'),
       workers: options.workers ?? 1,
-      settings: {
-        ...storageSettings(azurite, keys),
-        RECEIPT_SIGNING_KEY: signingKey,
-        ...upstream.settings,
-        ...options.settings,
-      },
+      settings,
       keys: { master: keys.master, system: keys.system, functionKeys: { portal: keys.portal, officer: keys.officer } },
       messageLeaseSeconds: options.messageLeaseSeconds ?? 60,
       maxPollingMilliseconds: 1000,
@@ -81,6 +91,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       log: options.log ?? (() => {}),
     });
     stops.push(() => host.stop());
+    await untilHealthy(host.url);
     return { url: host.url, keys, azurite, host, simulator, targets: upstream.targets, stop };
   } catch (error) {
     await stop();

@@ -1,5 +1,5 @@
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import { dependencies } from '../lib/app/composition.ts';
+import { dependencies, settingsHold } from '../lib/app/composition.ts';
 import { problem } from '../lib/app/problem.ts';
 import { APP_VERSION } from '../lib/domain/version.ts';
 import { storageAnswers } from '../lib/steps/request/health.ts';
@@ -8,14 +8,15 @@ import { guarded } from './http-headers.ts';
 
 const PATIENCE_MILLISECONDS = 5000;
 
-/** Never throws: wrong settings, too, come as a promise that fails. */
 async function answer(request: HttpRequest): Promise<HttpResponseInit> {
   return guarded(await health(), request, []);
 }
 
 async function health(): Promise<HttpResponseInit> {
-  const made = (async () => dependencies())();
-  if (await storageAnswers(made, PATIENCE_MILLISECONDS)) return json(200, { status: 'ok', version: APP_VERSION });
+  if (!settingsHold())
+    return problem('unavailable', { detail: 'The settings of the app are wrong: its log says which.' });
+  if (await storageAnswers(dependencies(), PATIENCE_MILLISECONDS))
+    return json(200, { status: 'ok', version: APP_VERSION });
   return problem('unavailable', { detail: 'The storage account does not answer.', headers: RETRY_LATER });
 }
 

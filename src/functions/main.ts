@@ -1,5 +1,6 @@
 /** The app: every function is registered here. A function's name is unique over all kinds of triggers. */
 import { app } from '@azure/functions';
+import { settingsHold } from '../lib/app/composition.ts';
 import { registerCallbackQueue } from './callback-queue.ts';
 import { registerHttp } from './http.ts';
 import { registerOrchestrations } from './orchestrations.ts';
@@ -17,3 +18,5 @@ registerSliceQueues();
 registerOrchestrations();
 registerTimers();
 registerSweeps();
+// Said when the app is loaded, not only by each call that fails for it.
+settingsHold(({ message }) => console.error(message));

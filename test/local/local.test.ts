@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -85,4 +87,27 @@ describe('npm run local', () => {
     expect((await portal.request(requestId)).totals).toMatchObject({ found: 3, saved: 3 });
     await simulator.stop();
   }, 240_000);
+
+  it('ends with the app’s own message, and is never ready, where the app could not take its settings', async () => {
+    const file = join(folder, 'wrong.json');
+    const target = { kind: 'custom-vision', name: 'wrong', endpoint: 'no address', signIn: { kind: 'entra' } };
+    await writeFile(file, JSON.stringify({ targets: [target] }));
+    const words = ['--data', join(folder, 'wrong'), '--targets', file, '--upstream', 'http://example.org'];
+    const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+    children.push(child);
+    const [out, said, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(said).toMatch(/TARGETS: .*\n- UPSTREAM_GATEWAY: /);
+  }, 120_000);
+
+  it('ends on Ctrl-C before it is ready', async () => {
+    const data = join(folder, 'early');
+    const child = spawn(process.execPath, [program, '--data', data], { stdio: ['ignore', 'pipe', 'inherit'] });
+    children.push(child);
+    const out = text(child.stdout);
+    while (!existsSync(join(data, 'keys.json'))) await pause(20);
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(await out).toBe('');
+  }, 120_000);
 });

@@ -33,7 +33,7 @@ import { linkTokens } from './link-tokens.ts';
 import { writeLog } from './log.ts';
 import { type RateLimit, rateLimit } from './rate-limit.ts';
 import { type ReceiptKeys, receiptKeys } from './receipt-keys.ts';
-import { parseSettings, type Settings } from './settings.ts';
+import { parseSettings, type Settings, SettingsError } from './settings.ts';
 
 /** The app's settings, parsed when they are first asked for. @throws SettingsError */
 export function settings(): Settings {
@@ -41,6 +41,18 @@ export function settings(): Settings {
   return parsed;
 }
 let parsed: Settings | undefined;
+
+/** Whether the settings can be parsed. `say` is told what is wrong: names of settings, never their values. */
+export function settingsHold(say: (fault: SettingsError) => void = () => {}): boolean {
+  try {
+    settings();
+    return true;
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    say(error);
+    return false;
+  }
+}
 
 /** Who makes a request. @throws SettingsError */
 export const authenticate: Authenticate = async (request) => {
