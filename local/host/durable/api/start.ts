@@ -33,7 +33,10 @@ function startChecked(api: ApiParts, request: DurableHttpRequest, wanted: Start)
   if (wrong !== undefined) return wrongArgument(wrong);
   const { store } = api.hub;
   const started = store.transaction(() => startInstance(api.hub, { ...wanted, parent: undefined }));
-  if (!started) return refused(store.instances.find(wanted.instanceId)?.status ?? 'Running');
+  const status = started ? 'Pending' : (store.instances.find(wanted.instanceId)?.status ?? 'Running');
+  // The genuine extension looks first and starts later, so of concurrent starts several are accepted and one takes effect. Here an instance
+  // that hasn't run yet is one that was just started: whoever starts it again is told the same, and nothing comes of it.
+  if (status !== 'Pending') return refused(status);
   const links = managementUrls(baseUrlOf(request), wanted.instanceId, api.links);
   const { rewindPostUri: _, ...shown } = links;
   return json(202, shown, { location: links.statusQueryGetUri, 'retry-after': '10' });

@@ -71,6 +71,7 @@ describe('the genuine client', () => {
 
   it('is refused when the instance runs', async () => {
     await client.startNew('status', { instanceId: 'c2' });
+    await hub.until('c2', ({ runtimeStatus }) => runtimeStatus === 'Running');
     await expect(client.startNew('status', { instanceId: 'c2' })).rejects.toThrow(/already exists/);
     await client.terminate('c2', 'not needed');
     expect(await end('c2')).toMatchObject({ runtimeStatus: 'Terminated', output: 'not needed' });

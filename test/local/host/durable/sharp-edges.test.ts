@@ -48,6 +48,7 @@ describe('sharp edges of the genuine extension', () => {
   it('a running instance is not started again; one that has ended is replaced', async () => {
     const hub = bench.open();
     await hub.start('status', 'i1');
+    await hub.until('i1', ({ runtimeStatus }) => runtimeStatus === 'Running');
     const refused = await hub.request('POST', '/orchestrators/status/i1');
     expect(refused.status).toBe(500);
     expect(JSON.parse(refused.body).ExceptionMessage).toMatch(
@@ -59,11 +60,11 @@ describe('sharp edges of the genuine extension', () => {
     expect(replaced).toMatchObject({ name: 'chain', input: { second: true }, customStatus: null });
   });
 
-  it('concurrent starts of one id leave one instance that runs once', async () => {
+  it('of concurrent starts of one id several are accepted, and one instance runs once', async () => {
     const hub = bench.open();
     const start = () => hub.request('POST', '/orchestrators/chain/i2', {});
     const answers = await Promise.all(Array.from({ length: 8 }, start));
-    expect(answers.filter(({ status }) => status === 202).length).toBeGreaterThanOrEqual(1);
+    expect(answers.filter(({ status }) => status === 202).length).toBeGreaterThan(1);
     expect(await hub.ended('i2')).toMatchObject({ runtimeStatus: 'Completed' });
     expect(hub.invoker.count('double')).toBe(2);
   });
