@@ -66,7 +66,7 @@ describe('a delete that lets things go together', () => {
     const items = outcomesOf(ledgers, 'cv-images');
     expect([...items.keys()].sort()).toEqual(images);
     for (const item of items.values())
-      expect(item).toMatchObject({ outcome: 'erased', cause: 'observed', proof: 'absent-from-list' });
+      expect(item).toMatchObject({ outcome: 'erased', cause: 'in-batch', proof: 'absent-from-list' });
     expect(keysOf(stage.resource('images'))).toEqual({ ...others, 'cv-images': [] });
   });
 

@@ -22,7 +22,12 @@ export const itemLineSchema = z.object({
   key: z.string(),
   outcome: z.enum(FINAL_OUTCOMES),
   reason: z.string().optional(),
-  cause: z.enum(['observed', 'unobserved', 'with-parent']).optional(),
+  /**
+   * How it is known that this request erased it: upstream accepted a call for this item alone (`observed`); a call was made and its answer
+   * isn't known (`unobserved`); it went with its parent; upstream accepted a call for several items and doesn't say which of them were
+   * still there (`in-batch`).
+   */
+  cause: z.enum(['observed', 'unobserved', 'with-parent', 'in-batch']).optional(),
   proof: z.enum(PROOF_LEVELS).optional(),
   /** Kept only because nothing more was to be begun: it may be done again. */
   left: z.literal(true).optional(),
@@ -74,6 +79,8 @@ export const attemptLineSchema = z.object({
     'unanswered',
   ]),
   reason: z.string().optional(),
+  /** What was answered concerned several items at once, and didn't tell them apart. */
+  batch: z.literal(true).optional(),
   /** It was not begun, or not brought to its end, because nothing more was to be begun. */
   left: z.literal(true).optional(),
 });

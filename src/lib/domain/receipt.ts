@@ -46,6 +46,8 @@ const receiptTaskSchema = z.object({
   proofs: z.partialRecord(z.enum(PROOF_LEVELS), count),
   /** Of those that were erased: gone though nobody saw the answer to the deletion. */
   unobserved: count,
+  /** Of those that were erased: accepted in a call for several items, proved gone afterwards; absent where there are none. */
+  inBatch: count.optional(),
   grounds: z.record(z.enum(GROUPED), z.array(groundSchema)),
   ledger: ledgerSchema,
 });

@@ -4,7 +4,7 @@ import { assertNever } from '../domain/never.ts';
 /** What reading back showed: gone, proved so; or still there. */
 export type ReadBack = { readonly gone: true; readonly proof: ProofLevel } | { readonly gone: false };
 
-const erased = (key: string, cause: 'observed' | 'unobserved', proof: ProofLevel): ItemLine => ({
+const erased = (key: string, cause: 'observed' | 'unobserved' | 'in-batch', proof: ProofLevel): ItemLine => ({
   line: 'item',
   key,
   outcome: 'erased',
@@ -16,7 +16,8 @@ const erased = (key: string, cause: 'observed' | 'unobserved', proof: ProofLevel
 function finalOfGone(attempt: AttemptLine, proof: ProofLevel): ItemLine {
   switch (attempt.answer) {
     case 'accepted':
-      return erased(attempt.key, 'observed', proof);
+      // Somebody else may have deleted one of several after the plan: upstream accepts the call all the same.
+      return erased(attempt.key, attempt.batch ? 'in-batch' : 'observed', proof);
     case 'missing-after-attempt':
     case 'unanswered':
     case 'unknown':

@@ -25,8 +25,8 @@ export function repeatOf(operation: Operation): Repeat {
 }
 
 /**
- * Tries a call again after short waits while it is busy. An erasure that finds nothing after a try whose answer was lost stays busy,
- * until now: that try may have erased it, and only the caller keeps account of such attempts.
+ * Tries a call again after short waits while it is busy. An erasure that finds nothing, or is refused, after a try whose answer was lost
+ * stays busy, until now: that try may have erased it, and only the caller keeps account of such attempts.
  */
 export async function withAttempts<T>(
   options: AttemptOptions,
@@ -38,10 +38,11 @@ export async function withAttempts<T>(
   let lost: string | undefined;
   for (let attempt = 0; ; attempt += 1) {
     const verdict = await once();
-    if (verdict.kind === 'absent' && repeat === 'erase' && lost !== undefined) {
-      return { kind: 'busy', until: clock.now(), reason: `${lost}, then nothing was there` };
+    if (verdict.kind !== 'busy') {
+      if (verdict.kind === 'ok' || repeat !== 'erase' || lost === undefined) return verdict;
+      const then = verdict.kind === 'absent' ? 'nothing was there' : verdict.reason;
+      return { kind: 'busy', until: clock.now(), reason: `${lost}, then ${then}` };
     }
-    if (verdict.kind !== 'busy') return verdict;
     const now = clock.now();
     const wait = secondsBetween(now, verdict.until);
     const spent = secondsBetween(began, now) + wait > options.callSeconds;

@@ -45,6 +45,12 @@ describe('The final line of an item', () => {
     }
   });
 
+  it('does not say that the deletion of this very item was observed where the call was for several', () => {
+    const attempt: AttemptLine = { line: 'attempt', key: 'k', answer: 'accepted', batch: true };
+    const line = finalLine(attempt, { gone: true, proof: 'absent-from-list' });
+    expect(line).toMatchObject({ outcome: 'erased', cause: 'in-batch', proof: 'absent-from-list' });
+  });
+
   it('says kept only of what was not begun, refused of what was tried in vain', () => {
     const outcomes = ANSWERS.map((answer) => [
       answer,

@@ -180,6 +180,16 @@ describe('a busy call', () => {
     expect(await upstreamTo(service).send(keyTarget, removal)).toMatchObject({ kind: 'busy' });
   });
 
+  test('a deletion that is refused after a lost answer stays busy, too: the refusal may be of what is gone', async () => {
+    const service = await serve((_, response) => response.destroy(), empty(400), empty(403));
+    const upstream = upstreamTo(service);
+    expect(await upstream.send(keyTarget, removal)).toMatchObject({
+      kind: 'busy',
+      reason: expect.stringMatching(/400/),
+    });
+    expect(await upstream.send(keyTarget, removal), 'nothing was lost here').toMatchObject({ kind: 'refused' });
+  });
+
   test('a deletion that finds nothing after it was turned away is absent', async () => {
     const service = await serve(empty(429, { 'retry-after': '0' }), empty(404));
     expect(await upstreamTo(service).send(keyTarget, removal)).toEqual({ kind: 'absent' });

@@ -33,6 +33,7 @@ async function eraseIds(context: SliceContext, way: EraseByCall, batch: Batch): 
       key: item.key,
       answer: value,
       ...(reason === undefined ? {} : { reason }),
+      ...(value === 'accepted' && batch.items.length > 1 ? { batch: true as const } : {}),
     })),
   });
   switch (verdict.kind) {

@@ -5,7 +5,7 @@ import { openItems } from '../slice/inventory.ts';
 import { obstacleOf } from '../slice/obstacle.ts';
 import { SliceResult } from '../slice/result.ts';
 import { type Cleared, clearedParents } from './clear.ts';
-import { isAnswered } from './group.ts';
+import { isAnswered, lineOfAll } from './group.ts';
 import { eraseItems } from './items.ts';
 
 /**
@@ -36,7 +36,7 @@ function answerSettled(
   for (const [position, item] of items) {
     const before = cleared(item);
     if (before && isAnswered(before)) {
-      result.add({ line: 'attempt', key: item.key, answer: before.answer });
+      result.add(lineOfAll(item, before));
       continue;
     }
     const begun =

@@ -28,10 +28,10 @@ export async function eraseGroup(
   };
   const inner = { ...context, facts: { ...context.facts, marked }, mark };
   const attempted = way.batch ? await eraseBatch(inner, way, group) : await eraseItem(inner, way, first);
-  return { attempted: first.attempted ? rememberingBefore(attempted) : attempted, begun };
+  return { attempted: marked ? rememberingBefore(attempted) : attempted, begun };
 }
 
-/** A call of an earlier revision may yet be what made them go, though this one was refused: the proof says. */
+/** A call of an earlier try, slice or revision may yet be what made them go, though this one was refused: the proof says. */
 const rememberingBefore = (attempted: Attempted): Attempted =>
   attempted.kind === 'answered'
     ? {
@@ -43,9 +43,17 @@ const rememberingBefore = (attempted: Attempted): Attempted =>
 /** The call for all at once was carried out, or found nothing; otherwise it goes by ids. */
 export const isAnswered = ({ answer }: AttemptLine): boolean => answer === 'accepted' || answer === 'missing';
 
-const answeredFor = (group: readonly FoundLine[], { answer }: AttemptLine): Attempted => ({
+/** The line of one item of those that were called for all at once. */
+export const lineOfAll = (item: FoundLine, { answer }: AttemptLine): AttemptLine => ({
+  line: 'attempt',
+  key: item.key,
+  answer,
+  ...(answer === 'accepted' ? { batch: true as const } : {}),
+});
+
+const answeredFor = (group: readonly FoundLine[], answer: AttemptLine): Attempted => ({
   kind: 'answered',
-  lines: group.map((item) => ({ line: 'attempt', key: item.key, answer })),
+  lines: group.map((item) => lineOfAll(item, answer)),
 });
 
 /** Nobody asked for it to be tried again: what was refused before stays refused, unless it is gone by now. */

@@ -7,7 +7,7 @@ type Polled = Exclude<Attempted, { kind: 'begun' }>;
 /** Asks how a deletion ends that upstream goes on with. Its word is only about the call: whether the item is gone is proved later. */
 export async function pollErasure(context: SliceContext, item: FoundLine, pollUrl: string): Promise<Polled> {
   const verdict = await context.deps.upstream.poll(context.target, pollUrl);
-  const answered = (answer: 'accepted' | 'refused', reason?: string): Polled => ({
+  const answered = (answer: 'accepted' | 'refused' | 'unanswered', reason?: string): Polled => ({
     kind: 'answered',
     lines: [{ line: 'attempt', key: item.key, answer, ...(reason === undefined ? {} : { reason }) }],
   });
@@ -15,7 +15,8 @@ export async function pollErasure(context: SliceContext, item: FoundLine, pollUr
     case 'busy':
       return verdict;
     case 'refused':
-      return answered('refused', verdict.reason);
+      // The question was refused, not the deletion: that was begun, and may have come to its end.
+      return answered('unanswered', verdict.reason);
     case 'absent':
       return answered('accepted');
     case 'ok':

@@ -60,7 +60,7 @@ export async function receiptTask(
     }
     marker = page.marker;
   } while (marker !== undefined);
-  const { proofs, unobserved } = tally;
+  const { proofs, unobserved, inBatch } = tally;
   const search = searchOf(familyNamed(family), submission);
   const account = {
     taskId,
@@ -73,6 +73,7 @@ export async function receiptTask(
     counts,
     proofs,
     unobserved,
+    ...(inBatch > 0 && { inBatch }),
     grounds: tally.grounds.result(),
     ledger: { ...ledger.result(), settled: keys.holds() },
   };
@@ -86,6 +87,7 @@ const hasMoreToTell = (counts: Counts): boolean =>
 class TaskTally {
   readonly proofs: Partial<Record<ProofLevel, number>> = {};
   unobserved = 0;
+  inBatch = 0;
   readonly grounds: GroundTally;
   left: KeySum = NO_KEYS;
   private readonly way: Task['way'];
@@ -105,6 +107,7 @@ class TaskTally {
     if (isLeft(line, this.way)) this.left = addKey(this.left, key);
     if (proof !== undefined) this.proofs[proof] = (this.proofs[proof] ?? 0) + 1;
     if (cause === 'unobserved') this.unobserved += 1;
+    if (cause === 'in-batch') this.inBatch += 1;
     if (outcome === 'kept' || outcome === 'refused' || outcome === 'absent') {
       this.grounds.add(outcome, reason ?? NO_GROUND, key);
     }

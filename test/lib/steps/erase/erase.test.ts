@@ -13,9 +13,12 @@ const azurite = useAzurite();
 // Whole requests, many times over: on a busy machine they take their time.
 vi.setConfig({ testTimeout: 240_000 });
 const sizes = { tags: 3, taggedImages: 4, untaggedImages: 2, deletedImages: 1, imageBytes: 10, exports: 0 };
-const open = (limits: Partial<Stage['deps']['limits']> = {}): Promise<Stage> =>
+const open = (
+  limits: Partial<Stage['deps']['limits']> = {},
+  behaviour: { callsUntilDeleted?: number } = {},
+): Promise<Stage> =>
   openStage(azurite.storage, {
-    world: { resources: [{ projects: [sizes] }] },
+    world: { resources: [{ projects: [sizes] }], behaviour },
     limits: {
       patienceSeconds: 600,
       proofSeconds: 600,
@@ -80,7 +83,7 @@ const situations = fc.record({
 });
 
 describe('An erasure in a world that changes', () => {
-  it('says erased of what it made go, absent of what others did, and leaves alone what came later', async () => {
+  it('says erased of what it made go, never that it saw go what others took, and leaves alone what came later', async () => {
     await fc.assert(
       fc.asyncProperty(situations, async ({ family, rules, gone, more, sliceSeconds }) => {
         await using stage = await open({ sliceSeconds });
@@ -100,6 +103,7 @@ describe('An erasure in a world that changes', () => {
           const isGone = line.outcome === 'erased' || line.outcome === 'absent';
           expect({ key, line, isGone }).toEqual({ key, line, isGone: !left.includes(key) });
           if (isGone && !others.has(key)) expect(line).toMatchObject({ outcome: 'erased' });
+          if (others.has(key)) expect(line.cause).not.toBe('observed');
           if (isGone) expect(line.proof).toBeDefined();
         }
       }),
@@ -122,6 +126,27 @@ describe('An item whose deletion was carried out and its answer lost', () => {
     for (const { key } of found) expect(erased.final(key)).toMatchObject({ outcome: 'erased', proof: 'item-404' });
   });
 
+  it('is erased, not absent, though the next answer says that ids are unknown, or refuses', async () => {
+    const refusals = [
+      [{ kind: 'answerWith', status: 400, json: { code: 'BadRequestInvalidIds', message: 'unknown' } }],
+      // Long enough for the slice to wait: the refusal is what its next turn hears first.
+      [
+        { kind: 'status', status: 503, retryAfterSeconds: 40 },
+        { kind: 'status', status: 403 },
+      ],
+    ] satisfies FaultRule['fault'][][];
+    for (const faults of refusals) {
+      await using stage = await open({}, { callsUntilDeleted: 0 });
+      const found = inventoryOf(stage, 'cv-images');
+      stage.simulator.faults.add(
+        { match: { method: 'DELETE' }, fault: { kind: 'resetAfterEffect' }, times: 1 },
+        ...faults.map((fault) => ({ match: { method: 'DELETE' }, fault, times: 1 })),
+      );
+      const erased = await eraseAll(stage, 'cv-images', { found });
+      for (const { key } of found) expect(erased.final(key)).toMatchObject({ outcome: 'erased', cause: 'unobserved' });
+    }
+  });
+
   it('is erased, not “gone, but not by this request”, when patience is over before upstream speaks again', async () => {
     await using stage = await open({ patienceSeconds: 60 });
     const found = inventoryOf(stage, 'cv-tags');
@@ -137,6 +162,29 @@ describe('An item whose deletion was carried out and its answer lost', () => {
       expect(erased.final(key)).toMatchObject({ outcome: expected });
       if (expected === 'refused') expect(erased.final(key).reason).toMatch(/503/);
     }
+  });
+});
+
+describe('An item that somebody else deleted after the plan', () => {
+  const oneTaken = async (family: FamilyName) => {
+    await using stage = await open();
+    const found = inventoryOf(stage, family);
+    const [first, ...others] = found.map(({ key }) => key);
+    if (first === undefined) throw new Error('There is nothing to erase.');
+    taken(projectOf(stage), family, first);
+    const erased = await eraseAll(stage, family, { found });
+    return { first: erased.final(first), others: others.map((key) => erased.final(key)) };
+  };
+
+  it('is absent where items go one by one', async () => {
+    const { first, others } = await oneTaken('cv-tags');
+    expect(first).toMatchObject({ outcome: 'absent' });
+    for (const line of others) expect(line).toMatchObject({ outcome: 'erased', cause: 'observed' });
+  });
+
+  it('is told as accepted in a batch where one call takes many, and so are the others in it', async () => {
+    const { first, others } = await oneTaken('cv-images');
+    for (const line of [first, ...others]) expect(line).toMatchObject({ outcome: 'erased', cause: 'in-batch' });
   });
 });
 

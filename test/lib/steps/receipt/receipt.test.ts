@@ -53,6 +53,7 @@ describe('the receipt of a deletion', () => {
     await writeItems(deps, { requestId, revision: 1, task: 0 }, [
       erased('i1', { proof: 'absent-from-list' }),
       erased('i2', { proof: 'absent-from-list', cause: 'unobserved' }),
+      erased('i7', { proof: 'absent-from-list', cause: 'in-batch' }),
       { line: 'item', key: 'i3', outcome: 'absent', reason: 'It was gone at the first attempt.', proof: 'item-404' },
       refused('i4', 'Upstream said no.'),
       refused('i5', 'Upstream said no.'),
@@ -65,9 +66,10 @@ describe('the receipt of a deletion', () => {
     expect(receiptSchema.parse(JSON.parse(JSON.stringify(receipt)))).toEqual(receipt);
     const [images, models] = receipt.revisions[0]?.tasks ?? [];
     expect(images).toMatchObject({
-      counts: { found: 6, erased: 2, absent: 1, refused: 3 },
-      proofs: { 'absent-from-list': 2, 'item-404': 1 },
+      counts: { found: 7, erased: 3, absent: 1, refused: 3 },
+      proofs: { 'absent-from-list': 3, 'item-404': 1 },
       unobserved: 1,
+      inBatch: 1,
       grounds: {
         kept: [],
         refused: [
@@ -81,7 +83,7 @@ describe('the receipt of a deletion', () => {
       way: 'hand',
       grounds: { kept: [{ ground: 'By hand only.', items: 1, keys: ['m1'] }] },
     });
-    expect(receipt).toMatchObject({ faults: [], totals: { found: 7, erased: 2, absent: 1, kept: 1, refused: 3 } });
+    expect(receipt).toMatchObject({ faults: [], totals: { found: 8, erased: 3, absent: 1, kept: 1, refused: 3 } });
     expect(receipt.byHand.map(({ what }) => what)).toEqual(['Exported Models']);
   });
 
