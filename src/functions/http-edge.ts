@@ -14,6 +14,7 @@ import { writeLog } from '../lib/app/log.ts';
 import { problem } from '../lib/app/problem.ts';
 import { SettingsError } from '../lib/app/settings.ts';
 import { type Actor, callerOf, clientOf } from '../lib/domain/actor.ts';
+import { errorClassOf } from '../lib/domain/error-class.ts';
 import type { Role } from '../lib/domain/roles.ts';
 import type { Dependencies } from '../lib/steps/dependencies.ts';
 import { StorageFailure, TooMuchContention } from '../lib/store/failure.ts';
@@ -124,7 +125,7 @@ function reachedBy({ actor, roles }: Caller, { operates }: Route, deps: Dependen
 
 function failed({ name, context }: Invocation, error: unknown): HttpResponseInit {
   const errorId = randomUUID();
-  const errorClass = error instanceof Error ? error.name : typeof error;
+  const errorClass = errorClassOf(error);
   // These name settings and never their values.
   const faults = error instanceof SettingsError ? { faults: error.faults } : {};
   context.error(JSON.stringify({ event: 'http-failed', function: name, errorId, errorClass, ...faults }));

@@ -86,6 +86,16 @@ describe('the rules of a sound catalogue', () => {
       branchOf({ ...things, after: ['others'] }, { ...things, family: 'others', after: ['things'] }),
       /waits for itself/,
     ],
+    [
+      'an age that may change between plan and erasure',
+      branchOf({ ...things, age: 'lastModified' }),
+      /goes by lastModified, which may change/,
+    ],
+    [
+      'an age of what takes others with it',
+      branchOf({ ...things, age: 'created', erase: { by: 'call', operation: erase, contains: [] } }),
+      /don't go by themselves/,
+    ],
     ['two families of one name', branchOf(things, things), /two families/],
     [
       'one name for two routes',

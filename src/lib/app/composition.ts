@@ -23,6 +23,7 @@ import { roundStore } from '../store/rounds.ts';
 import { sliceStore } from '../store/slices.ts';
 import { ensureContainer, openStorage, type Storage } from '../store/storage.ts';
 import { storageLinks } from '../store/storage-links.ts';
+import { watchPositions } from '../store/watch-position.ts';
 import { type Breaker, createBreaker } from '../upstream/breaker.ts';
 import { createCallbacks } from '../upstream/callbacks.ts';
 import { createPace } from '../upstream/pace.ts';
@@ -109,6 +110,7 @@ async function make(from: Settings): Promise<SweepDependencies> {
     documents: documentStore(storage),
     exclusion: exclusion(storage),
     holds: holdStore(storage),
+    watchPositions: watchPositions(storage),
     idempotency: idempotencyKeys(storage),
     queues,
     upstream: upstreamFor(from, storage, { credential, breaker }),

@@ -16,9 +16,20 @@ const periodsSchema = z.object({
   DSR_RETAIN_HISTORY_DAYS: days(14),
 });
 
-/** How long things are kept after a request's end, in days. @throws ZodError that names the setting. */
-export function periodsFrom(environment: Environment): RetentionPeriods {
+/**
+ * How long things are kept after a request's end, in days. @param downloadDays how long packages are handed out: they must stay for longer.
+ * @throws ZodError that names the setting, Error where packages would go while they are handed out.
+ */
+export function periodsFrom(environment: Environment, downloadDays?: number): RetentionPeriods {
   const values = periodsSchema.parse(environment);
+  const { DSR_RETAIN_EXPORT_DAYS: ofExports, DSR_RETAIN_DELETE_DAYS: ofDeletes } = values;
+  // A delete that exported first has a package too, and the shorter time.
+  if (downloadDays !== undefined && downloadDays >= Math.min(ofExports, ofDeletes)) {
+    throw new Error(
+      `DSR_DOWNLOAD_DAYS (${downloadDays}) must be less than DSR_RETAIN_EXPORT_DAYS (${ofExports}) and DSR_RETAIN_DELETE_DAYS (${ofDeletes}): ` +
+        'a package is handed out no longer some time before it is removed.',
+    );
+  }
   return {
     exportResults: values.DSR_RETAIN_EXPORT_DAYS,
     deleteResults: values.DSR_RETAIN_DELETE_DAYS,

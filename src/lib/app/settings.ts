@@ -106,7 +106,7 @@ export function parseSettings(environment: Environment): Settings {
   const signing = collect('RECEIPT_SIGNING_KEY', () => signingKeyFrom(environment.RECEIPT_SIGNING_KEY ?? ''));
   const retired = collect('RECEIPT_RETIRED_KEYS', () => retiredKeysFrom(environment.RECEIPT_RETIRED_KEYS ?? ''));
   const limits = collect('Limits', () => limitsFrom(environment));
-  const periods = collect('Retention', () => periodsFrom(environment));
+  const periods = collect('Retention', () => periodsFrom(environment, limits?.downloadDays));
   const policies = collect('RETENTION', () => policiesFrom(environment, targets ?? []));
   for (const target of targets ?? []) {
     if (target.signIn.kind === 'key' && !environment[target.signIn.setting]) {

@@ -27,7 +27,8 @@ const iterations: Family = {
   list: [getIterations],
   identity: 'id',
   parameter: 'iterationId',
-  age: 'lastModified',
+  // `created` stays while training and publishing move `lastModified` (recorded/TrainAndPublishProject.json).
+  age: 'created',
   read: getIteration,
   parts: [
     {

@@ -113,8 +113,8 @@ export interface Family {
   /** Reads an item by itself. */
   readonly read?: Operation;
   /**
-   * Member of a listed item that says since when it has been as it is: by it a retention policy tells old from young. Only where items go by
-   * themselves and take nothing with them.
+   * Member of a listed item that says when it was made: by it a retention policy tells old from young. It must never change, or what a plan found
+   * old would be young when it is erased. Only where items go by themselves and take nothing with them.
    */
   readonly age?: string;
   /** Why each item is read by itself when it is exported: the list is said to be sparse, or its shape is not known. */

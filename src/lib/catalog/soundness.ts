@@ -43,11 +43,17 @@ function levelFaults(branch: Branch, family: Family): readonly string[] {
   });
 }
 
-/** Whoever goes by age must not take with it what is younger. */
+/** What services call the moment at which something was made: written once. Dates of changes move between a plan and its erasure. */
+const MADE = /^created(?:At|On|Time|Utc)?$/;
+
+/** Whoever goes by age must not take with it what is younger, nor become younger itself. */
 function ageFaults({ family, age, erase, infrastructure }: Family): readonly string[] {
   if (age === undefined) return [];
   const alone = erase.by === 'call' && !erase.contains && !erase.cascades && !infrastructure;
-  return alone ? [] : [`${family}: has an age, but its items don't go by themselves.`];
+  return [
+    ...(alone ? [] : [`${family}: has an age, but its items don't go by themselves.`]),
+    ...(MADE.test(age) ? [] : [`${family}: goes by ${age}, which may change after a plan.`]),
+  ];
 }
 
 function verbFaults(family: Family): readonly string[] {

@@ -15,6 +15,7 @@ import type { RecordStore } from '../store/records.ts';
 import type { RoundStore } from '../store/rounds.ts';
 import type { SliceStore } from '../store/slices.ts';
 import type { StorageLinks } from '../store/storage-links.ts';
+import type { WatchPositions } from '../store/watch-position.ts';
 import type { Breaker } from '../upstream/breaker.ts';
 import type { Callbacks } from '../upstream/callbacks.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -74,6 +75,7 @@ export interface Dependencies {
   readonly documents: DocumentStore;
   readonly exclusion: Exclusion;
   readonly holds: HoldStore;
+  readonly watchPositions: WatchPositions;
   readonly idempotency: IdempotencyKeys;
   readonly queues: QueueStore;
   readonly upstream: Upstream;

@@ -11,16 +11,19 @@ const DELETED_AT_ONCE = 8;
 /** What of a request holds upstream's data: bytes, documents, ledgers and the package made of them. */
 const RESULTS = ['content/', 'tasks/', 'package-', 'manifest'] as const;
 
-/** How much was removed, or would be. `more`: the time was up before the end. */
+/** How much was removed, or would be. `more`: the time was up before the end. `kept`: the rest has to stay. */
 export interface Removed {
   readonly blobs: number;
   readonly bytes: number;
   readonly more: boolean;
+  readonly kept: boolean;
 }
 
 export interface Removing {
   /** Asked before each page: true to go on. */
   readonly hasTime: () => boolean;
+  /** Asked before anything of a page goes: true where it has to stay. */
+  readonly isKept: () => Promise<boolean>;
   /** Only counts. */
   readonly dryRun: boolean;
 }
@@ -56,16 +59,17 @@ async function removeUnder(storage: Storage, prefixes: readonly string[], how: R
   for (const prefix of prefixes) {
     let marker: string | undefined;
     do {
-      if (!how.hasTime()) return { ...sum, more: true };
+      if (!how.hasTime()) return { ...sum, more: true, kept: false };
       const page = await listPage(storage.container, prefix, { limit: PAGE, marker });
       const names = page.blobs.map(({ name }) => name);
+      if (names.length > 0 && (await how.isKept())) return { ...sum, more: false, kept: true };
       if (!how.dryRun) await removeAll(storage, names);
       sum.blobs += names.length;
       sum.bytes += page.blobs.reduce((total, { bytes }) => total + bytes, 0);
       marker = page.marker;
     } while (marker !== undefined);
   }
-  return { ...sum, more: false };
+  return { ...sum, more: false, kept: false };
 }
 
 async function removeAll(storage: Storage, names: readonly string[]): Promise<void> {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { periodsFrom, policiesFrom } from '../../../src/lib/app/retention-settings.ts';
+import { parseSettings } from '../../../src/lib/app/settings.ts';
 import { targetsSchema } from '../../../src/lib/domain/target.ts';
 
 const rootFile = (name: string): string => fileURLToPath(new URL(`../../../${name}`, import.meta.url));
@@ -32,5 +33,12 @@ describe('Retention periods', () => {
   it('are whole days, with defaults', () => {
     expect(periodsFrom({})).toEqual({ exportResults: 30, deleteResults: 90, subject: 90, history: 14 });
     expect(() => periodsFrom({ DSR_RETAIN_EXPORT_DAYS: '0' })).toThrow('DSR_RETAIN_EXPORT_DAYS');
+  });
+
+  it('are longer than packages are handed out, of exports as of deletes that exported first', () => {
+    expect(periodsFrom({}, 29).exportResults).toBe(30);
+    expect(() => periodsFrom({}, 30)).toThrow('DSR_DOWNLOAD_DAYS (30) must be less than DSR_RETAIN_EXPORT_DAYS (30)');
+    expect(() => periodsFrom({ DSR_RETAIN_DELETE_DAYS: '21' }, 21)).toThrow('DSR_RETAIN_DELETE_DAYS (21)');
+    expect(() => parseSettings({ DSR_RETAIN_EXPORT_DAYS: '14' })).toThrow('DSR_DOWNLOAD_DAYS (21) must be less than');
   });
 });

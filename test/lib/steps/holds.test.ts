@@ -10,11 +10,13 @@ import { cancel } from '../../../src/lib/steps/request/cancel.ts';
 import { liftHold, setHold } from '../../../src/lib/steps/request/order-hold.ts';
 import { viewRequest } from '../../../src/lib/steps/request/view.ts';
 import { watch } from '../../../src/lib/steps/runs/watchdog.ts';
+import { UnreadableBlob } from '../../../src/lib/store/failure.ts';
 import { useAzurite } from '../store/support/azurite.ts';
-import { Driver } from './support/driver.ts';
+import { newRecord } from '../store/support/records.ts';
+import { Driver, KnownInstances } from './support/driver.ts';
 import { OFFICER, STRANGER } from './support/request-stores.ts';
 import { openStage, type Stage } from './support/stage.ts';
-import { eventsOf, useStage } from './support/use-stage.ts';
+import { eventsOf, stored, useStage } from './support/use-stage.ts';
 import { keysIn } from './support/world-keys.ts';
 
 const azurite = useAzurite();
@@ -192,5 +194,48 @@ describe('An order to hold', () => {
     expect(await on({ reference: 'x', reviewBy: clock.now().toISOString() })).toEqual({ kind: 'review-passed' });
     const lifted = await liftHold(deps, { id: 'target.x.0123456789abcdef', reason: 'x', actor: OFFICER });
     expect(lifted).toEqual({ kind: 'missing' });
+  });
+
+  it('is carried out though a request that it may be about is unreadable, or there are more than it has time for', async () => {
+    const { deps, clock } = here.stage;
+    const ids = await Promise.all(
+      Array.from({ length: 3 }, async () => {
+        const submission = { ...newRecord().submission, action: 'delete' as const };
+        return (await stored(here.stage, { submission, state: 'running', run: { n: 1, ended: true } })).requestId;
+      }),
+    );
+    const [unreadable, ...others] = ids.sort();
+    const isHeld = async (id: RequestId) => (await deps.records.read(id))?.held !== undefined;
+    const held = async () => (await Promise.all(others.map(isHeld))).filter(Boolean).length;
+    let slowness = 0;
+    const broken: Dependencies = {
+      ...deps,
+      records: {
+        ...deps.records,
+        async read(id) {
+          if (id === unreadable) throw new UnreadableBlob('record.json');
+          const record = await deps.records.read(id);
+          clock.turn(slowness);
+          return record;
+        },
+      },
+    };
+    const order = { reason: 'litigation', reviewBy: addDays(clock.now(), 30).toISOString(), allowExports: false };
+    const first = await setHold(broken, { ...order, target: here.stage.target.name }, OFFICER);
+    expect(await held()).toBe(2);
+    if (first.kind !== 'set') throw new Error(first.kind);
+    expect(await liftHold(broken, { id: first.hold.id, reason: 'x', actor: OFFICER })).toMatchObject({
+      kind: 'lifted',
+    });
+    clock.turn(120);
+    await watch(broken, new KnownInstances(), addSeconds(clock.now(), 3600));
+    expect(await held()).toBe(0);
+    slowness = 30;
+    expect(await setHold(broken, { ...order, target: here.stage.target.name }, OFFICER)).toMatchObject({ kind: 'set' });
+    expect(await held()).toBe(1);
+    slowness = 0;
+    clock.turn(120);
+    await watch(broken, new KnownInstances(), addSeconds(clock.now(), 3600));
+    expect(await held()).toBe(2);
   });
 });

@@ -1,13 +1,16 @@
 import type { Actor } from '../../domain/actor.ts';
+import { addSeconds } from '../../domain/clock.ts';
+import { errorClassOf } from '../../domain/error-class.ts';
 import { type Hold, type HoldPlace, placeOf } from '../../domain/hold.ts';
-import { requestIdSchema } from '../../domain/ids.ts';
-import { ACTIVE_STATES, isEnded } from '../../domain/lifecycle.ts';
+import { type RequestId, requestIdSchema } from '../../domain/ids.ts';
+import { isEnded } from '../../domain/lifecycle.ts';
 import type { HoldOrder } from '../../domain/orders.ts';
 import type { RequestRecord } from '../../domain/request.ts';
 import { note } from '../../plan/moves.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { holdBack } from '../holds.ts';
 import { lookAgain } from '../look-again.ts';
+import { openRequests } from '../open-requests.ts';
 
 export type HoldSet =
   | { readonly kind: 'unnamed' }
@@ -15,7 +18,8 @@ export type HoldSet =
   | { readonly kind: 'review-passed' }
   | { readonly kind: 'set'; readonly hold: Hold };
 
-const PAGE = 100;
+/** How long a call goes through the open requests: its caller waits, and the watchdog comes to the rest. */
+const TOUCH_SECONDS = 20;
 
 /** Sets a hold. From when this answers, no slice of what is held begins a deletion; one that has begun ends within its minute. */
 export async function setHold(deps: Dependencies, order: HoldOrder, actor: Actor): Promise<HoldSet> {
@@ -54,7 +58,7 @@ export type HoldLifted =
   | { readonly kind: 'missing' }
   | { readonly kind: 'lifted'; readonly hold: Hold };
 
-/** Lifts a hold, and has everything looked at that waits because of it. May come again. */
+/** Lifts a hold, and has what waits because of it looked at; the watchdog finds what this call doesn't come to. May come again. */
 export async function liftHold(
   deps: Dependencies,
   given: { readonly id: string; readonly reason: string; readonly actor: Actor },
@@ -84,24 +88,26 @@ async function noteOnRequest(
   );
 }
 
-/** What a hold may keep back, as far as its tags say so already; the watchdog finds the rest. */
+/**
+ * What a hold may keep back, as far as tags say so already and the time allows; the watchdog finds the rest, and what fails here: the hold itself is
+ * written down, and that is what every run and slice goes by.
+ */
 async function touched(deps: Dependencies, hold: Hold, act: (record: RequestRecord) => Promise<void>): Promise<void> {
   const place = placeOf(hold.id);
-  if (place?.scope === 'request') {
-    const record = await deps.records.read(requestIdSchema.parse(place.key));
-    if (record && !isEnded(record.state)) await act(record);
-    return;
-  }
-  for (const state of [...ACTIVE_STATES, 'awaiting-decision' as const]) {
-    let continuation: string | undefined;
-    do {
-      const page = await deps.records.list({ state, limit: PAGE, ...(continuation !== undefined && { continuation }) });
-      for (const requestId of page.requestIds) {
-        const record = await deps.records.read(requestId);
-        const isMeant = place?.scope === 'subject' || (place && record?.targets.includes(place.key));
-        if (record && isMeant && !isEnded(record.state)) await act(record);
-      }
-      continuation = page.continuation;
-    } while (continuation !== undefined);
+  if (!place) return;
+  const touch = async (requestId: RequestId): Promise<void> => {
+    try {
+      const record = await deps.records.read(requestId);
+      const isMeant = place.scope !== 'target' || record?.targets.includes(place.key);
+      if (record && isMeant && !isEnded(record.state)) await act(record);
+    } catch (error) {
+      deps.log('hold-failed-on', { requestId, errorClass: errorClassOf(error) });
+    }
+  };
+  if (place.scope === 'request') return touch(requestIdSchema.parse(place.key));
+  const until = addSeconds(deps.clock.now(), TOUCH_SECONDS);
+  for await (const { requestId } of openRequests(deps)) {
+    if (deps.clock.now() >= until) return;
+    await touch(requestId);
   }
 }

@@ -35,7 +35,8 @@ export interface CallbackFault {
 }
 
 export type Submitted =
-  | { readonly kind: 'accepted'; readonly record: RequestRecord }
+  /** `repeated`: an earlier call with the same key had made the record. */
+  | { readonly kind: 'accepted'; readonly record: RequestRecord; readonly repeated: boolean }
   | { readonly kind: 'other-body' }
   | { readonly kind: 'unknown-names'; readonly names: readonly UnknownName[] }
   | { readonly kind: 'callbacks-refused'; readonly faults: readonly CallbackFault[] };
@@ -62,7 +63,7 @@ export async function submit(deps: SubmitDependencies, input: SubmitInput): Prom
   const stored = created === 'created' ? record : await deps.records.read(requestId);
   if (!stored) throw new Error(`Request ${requestId} exists and can't be read.`);
   if (!isEnded(stored.state)) await lookAgain(deps, requestId);
-  return { kind: 'accepted', record: stored };
+  return { kind: 'accepted', record: stored, repeated: created === 'exists' };
 }
 
 function unknownNames(deps: SubmitDependencies, { targets, families }: Submission): UnknownName[] {

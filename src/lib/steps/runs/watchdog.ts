@@ -1,6 +1,7 @@
 import { secondsBetween } from '../../domain/clock.ts';
-import { requestIdSchema } from '../../domain/ids.ts';
-import { ACTIVE_STATES, isActive, isEnded } from '../../domain/lifecycle.ts';
+import { errorClassOf } from '../../domain/error-class.ts';
+import { type RequestId, requestIdSchema } from '../../domain/ids.ts';
+import { isActive, isEnded } from '../../domain/lifecycle.ts';
 import type { RequestRecord } from '../../domain/request.ts';
 import { move, note, SYSTEM } from '../../plan/moves.ts';
 import { type Care, situationOf, WAITS } from '../../plan/waits.ts';
@@ -8,6 +9,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { leaveTargets } from '../exclusion.ts';
 import { holdBack } from '../holds.ts';
 import { endRun } from '../moves.ts';
+import { openRequests } from '../open-requests.ts';
 import { REQUESTS_QUEUE } from '../queue-names.ts';
 import { keepDue } from '../request/keep-due.ts';
 import { settlingReason } from '../slice/settling.ts';
@@ -26,33 +28,26 @@ export interface Watched {
   reminded: number;
   /** Requests that should have come to their end and haven't. */
   escalated: number;
+  /** Requests that couldn't be looked at: the log names each. */
+  failed: number;
 }
 
-const PAGE = 100;
 /** A run that was claimed more recently than this, or a request that has just come in, is somebody's work in progress. */
 const QUIET_SECONDS = 60;
 
 /**
  * Looks at every open request and does what the table of waits says: starts the next run where none is alive, ends waits for a decision
- * whose time is over, reminds. Never disturbs a wait for a person or a run that is alive. Stops at `until` and goes on at the next tick.
+ * whose time is over, reminds. Never disturbs a wait for a person or a run that is alive. Stops at `until`; the next tick goes on there. One request
+ * that can't be looked at keeps no other waiting.
  */
 export async function watch(deps: Dependencies, instances: Instances, until: Date): Promise<Watched> {
-  const watched: Watched = { seen: 0, started: 0, expired: 0, warned: 0, reminded: 0, escalated: 0 };
-  for (const state of [...ACTIVE_STATES, 'awaiting-decision' as const]) {
-    let continuation: string | undefined;
-    do {
-      if (deps.clock.now() >= until) return watched;
-      const page = await deps.records.list({
-        state,
-        limit: PAGE,
-        ...(continuation === undefined ? {} : { continuation }),
-      });
-      for (const requestId of page.requestIds) {
-        const record = await deps.records.read(requestId);
-        if (record) await look(deps, { record, instances, watched });
-      }
-      continuation = page.continuation;
-    } while (continuation !== undefined);
+  const watched: Watched = { seen: 0, started: 0, expired: 0, warned: 0, reminded: 0, escalated: 0, failed: 0 };
+  for await (const { requestId, position } of openRequests(deps, await deps.watchPositions.take())) {
+    if (deps.clock.now() >= until) {
+      await deps.watchPositions.keep(position);
+      return watched;
+    }
+    await lookSafely(deps, requestId, { instances, watched });
   }
   return watched;
 }
@@ -61,6 +56,17 @@ interface Look {
   readonly record: RequestRecord;
   readonly instances: Instances;
   readonly watched: Watched;
+}
+
+/** It is told of one that fails, by its id and the error's class, and the next pass looks at it again. */
+async function lookSafely(deps: Dependencies, requestId: RequestId, at: Omit<Look, 'record'>): Promise<void> {
+  try {
+    const record = await deps.records.read(requestId);
+    if (record) await look(deps, { record, ...at });
+  } catch (error) {
+    at.watched.failed += 1;
+    deps.log('watchdog-failed-on', { requestId, errorClass: errorClassOf(error) });
+  }
 }
 
 async function look(deps: Dependencies, at: Look): Promise<void> {

@@ -1,9 +1,10 @@
 import { addDays } from '../../domain/clock.ts';
+import type { RequestId } from '../../domain/ids.ts';
 import type { RequestRecord } from '../../domain/request.ts';
 import { holdsOn } from '../holds.ts';
 import { hasTime, type SweepDependencies, type SweepOrder, safely, type Tally } from './sweep.ts';
 
-/** One look takes all ids that the index has: what is dealt with leaves it, and would shift later pages. */
+/** As large as the index's own: then a continuation is a place in the index, and what is dealt with and leaves it shifts no later page. */
 const PAGE = 5000;
 
 export interface Ended {
@@ -25,8 +26,7 @@ export async function forEachEnded(
 ): Promise<void> {
   const { sweep, kept, days, isDue } = at.ended;
   const time = addDays(deps.clock.now(), -days);
-  const { requestIds, continuation } = await deps.records.list({ endedBy: { time, kept }, limit: PAGE });
-  for (const requestId of requestIds) {
+  for await (const requestId of endedIds(deps, { time, kept })) {
     if (!hasTime(deps, at.order)) {
       at.tally.more = true;
       return;
@@ -41,5 +41,17 @@ export async function forEachEnded(
       await work(record);
     });
   }
-  if (continuation !== undefined) at.tally.more = true;
+}
+
+/** Page after page: what is held, or fails, stays in the index and must not keep later ones out of sight. */
+async function* endedIds(
+  { records }: SweepDependencies,
+  endedBy: { readonly time: Date; readonly kept: Ended['kept'] },
+): AsyncGenerator<RequestId> {
+  let continuation: string | undefined;
+  do {
+    const page = await records.list({ endedBy, limit: PAGE, ...(continuation !== undefined && { continuation }) });
+    yield* page.requestIds;
+    continuation = page.continuation;
+  } while (continuation !== undefined);
 }

@@ -3,7 +3,8 @@ import type { RequestId } from '../../domain/ids.ts';
 import { isActive, isEnded } from '../../domain/lifecycle.ts';
 import type { RequestRecord } from '../../domain/request.ts';
 import { lookAgain } from '../look-again.ts';
-import { hasTime, type SweepDependencies, type SweepOrder, type Swept, safely, Tally } from './sweep.ts';
+import { removing } from './removing.ts';
+import { hasTime, type SweepDependencies, type SweepOrder, safely, sweepOf, type Tally } from './sweep.ts';
 
 /** Who writes into a folder has written its record before, or does within this time after a crash. */
 const GRACE_DAYS = 2;
@@ -17,8 +18,7 @@ type OrphanTally = Tally<keyof typeof nothing>;
  * Walks over all folders of requests: removes those without a record and results that came after their removal, writes tags again that are out of
  * step with the record, sends messages again that got lost, frees targets of requests that have ended. Goes on where the last tick stopped.
  */
-export async function sweepOrphans(deps: SweepDependencies, order: SweepOrder): Promise<Swept> {
-  const tally: OrphanTally = new Tally(nothing);
+export const sweepOrphans = sweepOf(nothing, async (deps, order, tally) => {
   let marker = order.dryRun ? undefined : await deps.walk.position();
   if (marker === undefined) {
     await freeTargets(deps, { order, tally });
@@ -27,18 +27,17 @@ export async function sweepOrphans(deps: SweepDependencies, order: SweepOrder): 
   do {
     const page = await deps.walk.folders(marker);
     for (const requestId of page.requestIds) {
-      if (!hasTime(deps, order)) {
-        tally.more = true;
-        return tally;
-      }
+      if (!hasTime(deps, order)) tally.more = true;
+      if (tally.more) return;
       tally.counts.seen += 1;
       await safely(deps, { sweep: 'orphans', requestId, tally }, () => look(deps, requestId, { order, tally }));
     }
+    // What the last folder has left is gone on with where this page begins.
+    if (tally.more) return;
     marker = page.marker;
     if (!order.dryRun) await deps.walk.keepPosition(marker);
   } while (marker !== undefined);
-  return tally;
-}
+});
 
 interface At {
   readonly order: SweepOrder;
@@ -56,18 +55,15 @@ async function look(deps: SweepDependencies, requestId: RequestId, at: At): Prom
   const record = await deps.records.read(requestId);
   if (!record) return;
   if (record.results?.removedAt !== undefined) {
-    counts.blobs += (await deps.files.removeResults(requestId, removing(deps, at.order))).blobs;
+    const removed = await deps.files.removeResults(requestId, removing(deps, at.order, record));
+    counts.blobs += removed.blobs;
+    if (removed.more) at.tally.more = true;
   }
   if (isActive(record.state) && isQuiet(deps, record)) {
     counts.poked += 1;
     if (!at.order.dryRun) await lookAgain(deps, requestId);
   }
 }
-
-const removing = (deps: SweepDependencies, order: SweepOrder) => ({
-  hasTime: () => hasTime(deps, order),
-  dryRun: order.dryRun,
-});
 
 function isQuiet({ clock }: SweepDependencies, { stateSince, run }: RequestRecord): boolean {
   const last = run.claimedAt !== undefined && run.claimedAt > stateSince ? run.claimedAt : stateSince;
@@ -79,6 +75,10 @@ async function removeOrphan(deps: SweepDependencies, requestId: RequestId, { ord
   if (!last || last > addDays(deps.clock.now(), -GRACE_DAYS)) return;
   const removed = await deps.files.removeAll(requestId, removing(deps, order));
   tally.counts.blobs += removed.blobs;
+  if (removed.more) {
+    tally.more = true;
+    return;
+  }
   tally.counts.orphans += 1;
   tally.name(requestId);
 }
@@ -99,7 +99,10 @@ async function freeTargets(deps: SweepDependencies, { order, tally }: At): Promi
 /** A key whose request never came to be, or whose person was removed: records of older versions don't name their key. */
 async function removeKeys(deps: SweepDependencies, { order, tally }: At): Promise<void> {
   for await (const { digest, requestId } of deps.walk.keys(addDays(deps.clock.now(), -GRACE_DAYS))) {
-    if (!hasTime(deps, order)) return;
+    if (!hasTime(deps, order)) {
+      tally.more = true;
+      return;
+    }
     await safely(deps, { sweep: 'orphans', requestId, tally }, async () => {
       const record = await deps.records.read(requestId);
       if (record && !record.forgotten) return;

@@ -1,36 +1,51 @@
 import type { Actor } from '../../domain/actor.ts';
 import { addDays } from '../../domain/clock.ts';
-import type { RequestId } from '../../domain/ids.ts';
 import { ACTIVE_STATES } from '../../domain/lifecycle.ts';
 import type { RetentionPolicy } from '../../domain/retention-policy.ts';
-import { submit } from '../request/submit.ts';
-import { hasTime, type SweepDependencies, type SweepOrder, type Swept, Tally } from './sweep.ts';
+import { type Submitted, submit } from '../request/submit.ts';
+import { hasTime, type SweepDependencies, type SweepOrder, safely, sweepOf, type Tally } from './sweep.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
+
+/**
+ * `open`: an earlier request of the policy isn't over. `requests`: made now. `already`: made by an earlier tick of the interval. `refused`: the policy
+ * doesn't fit the targets, or changed after it had made its request of this interval.
+ */
+const nothing = { policies: 0, open: 0, requests: 0, already: 0, refused: 0, failed: 0 };
 
 /**
  * Makes a delete request in the name of each retention policy, at most one in its interval and none while an earlier one isn't over. The
  * request goes its usual way: inventory of what is old, plan, approval, erasure, proof, receipt. In a dry run the requests are dry runs: their plans list
  * what would go.
  */
-export async function sweepPolicies(deps: SweepDependencies, order: SweepOrder): Promise<Swept> {
-  const tally = new Tally({ policies: 0, open: 0, requests: 0, refused: 0 });
+export const sweepPolicies = sweepOf(nothing, async (deps, order, tally) => {
   for (const policy of deps.policies) {
     if (!hasTime(deps, order)) {
       tally.more = true;
-      break;
+      return;
     }
     tally.counts.policies += 1;
-    if (!order.dryRun && (await isOpen(deps, policy))) {
-      tally.counts.open += 1;
-      continue;
-    }
-    const requestId = await request(deps, policy, order.dryRun);
-    if (requestId === undefined) tally.counts.refused += 1;
-    else tally.name(requestId);
+    await safely(deps, { sweep: 'policies', policy: policy.name, tally }, () => apply(deps, policy, { order, tally }));
   }
-  tally.counts.requests = tally.requests.length;
-  return tally;
+});
+
+async function apply(
+  deps: SweepDependencies,
+  policy: RetentionPolicy,
+  { order, tally }: { order: SweepOrder; tally: Tally<keyof typeof nothing> },
+): Promise<void> {
+  const { counts } = tally;
+  if (!order.dryRun && (await isOpen(deps, policy))) {
+    counts.open += 1;
+    return;
+  }
+  const submitted = await request(deps, policy, order.dryRun);
+  if (submitted.kind !== 'accepted') counts.refused += 1;
+  else if (submitted.repeated) counts.already += 1;
+  else {
+    counts.requests += 1;
+    tally.name(submitted.record.requestId);
+  }
 }
 
 /** Who acts for a policy; no caller can have this name. */
@@ -53,16 +68,11 @@ async function isOpen(deps: SweepDependencies, policy: RetentionPolicy): Promise
   return false;
 }
 
-/** Undefined when the policy was changed after it had made its request of this interval. */
-async function request(
-  deps: SweepDependencies,
-  policy: RetentionPolicy,
-  dryRun: boolean,
-): Promise<RequestId | undefined> {
+function request(deps: SweepDependencies, policy: RetentionPolicy, dryRun: boolean): Promise<Submitted> {
   const { name, target, family, approval, olderThanDays, everyDays } = policy;
   const now = deps.clock.now();
   const interval = Math.floor(now.getTime() / DAY_MILLISECONDS / everyDays);
-  const submitted = await submit(deps, {
+  return submit(deps, {
     submission: {
       action: 'delete',
       subject: { reference: `retention policy ${name}` },
@@ -75,5 +85,4 @@ async function request(
     policy: { name, approval, before: addDays(now, -olderThanDays).toISOString() },
     ...(!dryRun && { idempotencyKey: `${name}/${olderThanDays}/${interval}` }),
   });
-  return submitted.kind === 'accepted' ? submitted.record.requestId : undefined;
 }

@@ -4,34 +4,34 @@ import type { RequestRecord } from '../../domain/request.ts';
 import { resultsAreDue } from '../../domain/retention.ts';
 import { note, SYSTEM } from '../../plan/moves.ts';
 import { forEachEnded } from './ended-requests.ts';
-import { hasTime, type SweepDependencies, type SweepOrder, type Swept, Tally } from './sweep.ts';
+import { removing } from './removing.ts';
+import { type SweepDependencies, sweepOf } from './sweep.ts';
 import { totalsOf } from './totals.ts';
 
 /**
  * Removes package, contents and task results of requests that ended long ago. Record, plan, receipt and journal stay: the record tells the
  * sums, and when the last copy is gone. May be repeated and may end anywhere: first the record says that the removal has begun, last that it is done.
+ * A hold that is set meanwhile stops it before the next page.
  */
-export async function sweepResults(deps: SweepDependencies, order: SweepOrder): Promise<Swept> {
-  const tally = new Tally({ seen: 0, finished: 0, blobs: 0, bytes: 0, failed: 0 });
-  const { exportResults, deleteResults } = deps.periods;
-  const isDue = (record: RequestRecord): boolean => resultsAreDue(record, deps.periods, deps.clock.now());
-  const ended = { sweep: 'results', kept: 'results', days: Math.min(exportResults, deleteResults), isDue } as const;
-  await forEachEnded(deps, { order, ended, tally }, async (record) => {
-    const begun = order.dryRun ? record : await begin(deps, record, isDue);
-    if (!begun) return;
-    const how = { hasTime: () => hasTime(deps, order), dryRun: order.dryRun };
-    const removed = await deps.files.removeResults(record.requestId, how);
-    tally.counts.blobs += removed.blobs;
-    tally.counts.bytes += removed.bytes;
-    if (removed.more) {
-      tally.more = true;
-      return;
-    }
-    tally.counts.finished += 1;
-    if (!order.dryRun) await conclude(deps, record.requestId);
-  });
-  return tally;
-}
+export const sweepResults = sweepOf(
+  { seen: 0, finished: 0, blobs: 0, bytes: 0, failed: 0 },
+  async (deps, order, tally) => {
+    const { exportResults, deleteResults } = deps.periods;
+    const isDue = (record: RequestRecord): boolean => resultsAreDue(record, deps.periods, deps.clock.now());
+    const ended = { sweep: 'results', kept: 'results', days: Math.min(exportResults, deleteResults), isDue } as const;
+    await forEachEnded(deps, { order, ended, tally }, async (record) => {
+      const begun = order.dryRun ? record : await begin(deps, record, isDue);
+      if (!begun) return;
+      const removed = await deps.files.removeResults(record.requestId, removing(deps, order, record));
+      tally.counts.blobs += removed.blobs;
+      tally.counts.bytes += removed.bytes;
+      if (removed.more) tally.more = true;
+      if (removed.more || removed.kept) return;
+      tally.counts.finished += 1;
+      if (!order.dryRun) await conclude(deps, record.requestId);
+    });
+  },
+);
 
 /** From here on nothing of it is handed out any more. Undefined when the request is no longer due. */
 async function begin(

@@ -3,22 +3,20 @@ import { subjectIsDue, withoutSubject } from '../../domain/retention.ts';
 import { note, SYSTEM } from '../../plan/moves.ts';
 import { forEachEnded } from './ended-requests.ts';
 import { lastCopiesGoneBy, sentenceOf } from './results.ts';
-import { type SweepDependencies, type SweepOrder, type Swept, Tally } from './sweep.ts';
+import { type SweepDependencies, sweepOf } from './sweep.ts';
 
 /**
  * Removes everything that names the person from the records of requests that ended long ago, however they ended, and their idempotency keys.
  * What stays of the record is a tombstone. May be repeated and may end anywhere: the key goes first, the record knows it until then.
  */
-export async function sweepSubjects(deps: SweepDependencies, order: SweepOrder): Promise<Swept> {
-  const tally = new Tally({ seen: 0, finished: 0, failed: 0 });
+export const sweepSubjects = sweepOf({ seen: 0, finished: 0, failed: 0 }, async (deps, order, tally) => {
   const isDue = (record: RequestRecord): boolean => subjectIsDue(record, deps.periods, deps.clock.now());
   const ended = { sweep: 'subjects', kept: 'subject', days: deps.periods.subject, isDue } as const;
   await forEachEnded(deps, { order, ended, tally }, async (record) => {
     if (!order.dryRun && !(await forget(deps, record, isDue))) return;
     tally.counts.finished += 1;
   });
-  return tally;
-}
+});
 
 async function forget(
   deps: SweepDependencies,

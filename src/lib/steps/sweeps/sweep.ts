@@ -1,3 +1,4 @@
+import { errorClassOf } from '../../domain/error-class.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import type { RetentionPeriods } from '../../domain/retention.ts';
 import type { RetentionPolicy } from '../../domain/retention-policy.ts';
@@ -68,17 +69,34 @@ export class Tally<K extends string> {
   }
 }
 
-/** Deals with one request; one that fails is told and left for the next tick, so that it doesn't keep all others waiting. */
+/** A sweep about to begin; `swept` tells what it has done so far, also when it breaks off. */
+export type Sweep = () => {
+  readonly swept: Swept;
+  run(deps: Sweeping, order: SweepOrder): Promise<void>;
+};
+
+/** A sweep that counts from `nothing` on. */
+export const sweepOf =
+  <K extends string>(
+    nothing: Record<K, number>,
+    work: (deps: Sweeping, order: SweepOrder, tally: Tally<K>) => Promise<void>,
+  ): Sweep =>
+  () => {
+    const tally = new Tally(nothing);
+    return { swept: tally, run: (deps, order) => work(deps, order, tally) };
+  };
+
+/** Deals with one request or policy; one that fails is told and left for the next tick, so that it doesn't keep all others waiting. */
 export async function safely(
   deps: SweepDependencies,
-  at: { sweep: string; requestId: RequestId; tally: Tally<'failed'> },
+  at: { sweep: string; tally: Tally<'failed'> } & ({ requestId: RequestId } | { policy: string }),
   work: () => Promise<void>,
 ): Promise<void> {
   try {
     await work();
   } catch (error) {
-    at.tally.counts.failed += 1;
-    const errorClass = error instanceof Error ? error.name : typeof error;
-    deps.log('sweep-failed-on', { sweep: at.sweep, requestId: at.requestId, errorClass });
+    const { tally, ...facts } = at;
+    tally.counts.failed += 1;
+    deps.log('sweep-failed-on', { ...facts, errorClass: errorClassOf(error) });
   }
 }

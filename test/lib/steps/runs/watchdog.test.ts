@@ -3,8 +3,10 @@ import { addSeconds } from '../../../../src/lib/domain/clock.ts';
 import type { RequestId } from '../../../../src/lib/domain/ids.ts';
 import { ACTIVE_STATES } from '../../../../src/lib/domain/lifecycle.ts';
 import type { RequestRecord } from '../../../../src/lib/domain/request.ts';
+import type { Dependencies } from '../../../../src/lib/steps/dependencies.ts';
 import { REQUESTS_QUEUE } from '../../../../src/lib/steps/queue-names.ts';
 import { watch } from '../../../../src/lib/steps/runs/watchdog.ts';
+import { UnreadableBlob } from '../../../../src/lib/store/failure.ts';
 import { KnownInstances } from '../support/driver.ts';
 import { eventsOf, stored, useStage } from '../support/use-stage.ts';
 
@@ -20,6 +22,14 @@ const tick = (instances = new KnownInstances()) => {
   const { deps, clock } = here.stage;
   return watch(deps, instances, addSeconds(clock.now(), 3600));
 };
+
+/** Whether a tick stopped before the end; what it kept stays kept. */
+async function positionIsKept(): Promise<boolean> {
+  const { watchPositions } = here.stage.deps;
+  const position = await watchPositions.take();
+  if (position) await watchPositions.keep(position);
+  return position !== undefined;
+}
 
 const awaiting = (change: Partial<RequestRecord> = {}) => {
   const { clock } = here.stage;
@@ -116,6 +126,66 @@ describe('The watchdog', () => {
     for (const record of ended) expect(await read(record.requestId)).toEqual(record);
   });
 
+  it('comes to all others where one record is unreadable and of another the durable client tells nothing', async () => {
+    const made = await Promise.all(
+      Array.from({ length: 4 }, () => stored(here.stage, { state: 'running', run: { n: 1, ended: false } })),
+    );
+    const [first, unreadable, untold, last] = made.map(({ requestId }) => requestId).sort();
+    here.stage.clock.turn(3600);
+    const { deps, clock } = here.stage;
+    const failures: unknown[] = [];
+    const broken: Dependencies = {
+      ...deps,
+      log: (event, facts) => void (event === 'watchdog-failed-on' && failures.push(facts)),
+      records: {
+        ...deps.records,
+        read: async (id) => {
+          if (id === unreadable) throw new UnreadableBlob(`requests/${id}/record.json`);
+          return deps.records.read(id);
+        },
+      },
+    };
+    const instances = new KnownInstances();
+    const { status } = instances;
+    instances.status = async (id) => {
+      if (id === `${untold}.1`) throw new TypeError('a text that nobody may log');
+      return status.call(instances, id);
+    };
+    expect(await watch(broken, instances, addSeconds(clock.now(), 3600))).toMatchObject({ failed: 2 });
+    expect(instances.starts).toEqual(expect.arrayContaining([`${first}.1`, `${last}.1`]));
+    expect(failures).toHaveLength(2);
+    expect(failures).toContainEqual({ requestId: unreadable, errorClass: 'UnreadableBlob' });
+    expect(failures).toContainEqual({ requestId: untold, errorClass: 'TypeError' });
+  });
+
+  it('goes on where its time was over, and comes to the last state however long the first ones take', async () => {
+    await stored(here.stage, { state: 'running', run: { n: 1, ended: true } });
+    await awaiting();
+    const { deps, clock } = here.stage;
+    const looked: RequestId[] = [];
+    const slow: Dependencies = {
+      ...deps,
+      records: {
+        ...deps.records,
+        read: async (id) => {
+          looked.push(id);
+          clock.turn(1);
+          return undefined;
+        },
+      },
+    };
+    let ticks = 0;
+    do {
+      await watch(slow, new KnownInstances(), addSeconds(clock.now(), 2));
+      ticks += 1;
+    } while (await positionIsKept());
+    expect(ticks).toBeGreaterThanOrEqual(looked.length / 2);
+    expect(new Set(looked).size).toBe(looked.length);
+    const open = [...ACTIVE_STATES, 'awaiting-decision' as const];
+    const lists = await Promise.all(open.map((state) => deps.records.list({ state, limit: 1000 })));
+    expect(looked).toEqual(lists.flatMap(({ requestIds }) => requestIds));
+  });
+
   it('stops when its time is over', async () => {
     await stored(here.stage, { state: 'running', run: { n: 1, ended: true } });
     here.stage.clock.turn(3600);
@@ -127,6 +197,7 @@ describe('The watchdog', () => {
       warned: 0,
       reminded: 0,
       escalated: 0,
+      failed: 0,
     });
   });
 });

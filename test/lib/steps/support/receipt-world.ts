@@ -13,6 +13,7 @@ import { queueStore } from '../../../../src/lib/store/queues.ts';
 import { recordStore } from '../../../../src/lib/store/records.ts';
 import { roundStore } from '../../../../src/lib/store/rounds.ts';
 import type { Storage } from '../../../../src/lib/store/storage.ts';
+import { watchPositions } from '../../../../src/lib/store/watch-position.ts';
 import { createBreaker } from '../../../../src/lib/upstream/breaker.ts';
 import { createPace } from '../../../../src/lib/upstream/pace.ts';
 import { createUpstream } from '../../../../src/lib/upstream/upstream.ts';
@@ -43,6 +44,7 @@ export function receiptDependencies(storage: Storage): Dependencies {
     rounds: roundStore(storage),
     exclusion: exclusion(storage),
     holds: holdStore(storage),
+    watchPositions: watchPositions(storage),
     idempotency: idempotencyKeys(storage),
     queues: queueStore(storage),
     upstream,

@@ -15,6 +15,7 @@ import { recordStore } from '../../../../src/lib/store/records.ts';
 import { roundStore } from '../../../../src/lib/store/rounds.ts';
 import { sliceStore } from '../../../../src/lib/store/slices.ts';
 import type { Storage } from '../../../../src/lib/store/storage.ts';
+import { watchPositions } from '../../../../src/lib/store/watch-position.ts';
 import { createBreaker } from '../../../../src/lib/upstream/breaker.ts';
 import { createUpstream } from '../../../../src/lib/upstream/upstream.ts';
 import { subscription, tokenOf } from '../../../local/simulator/learning-asking.ts';
@@ -132,5 +133,6 @@ const storesOn = (storage: Storage) => ({
   documents: documentStore(storage),
   exclusion: exclusion(storage),
   holds: holdStore(storage),
+  watchPositions: watchPositions(storage),
   idempotency: idempotencyKeys(storage),
 });

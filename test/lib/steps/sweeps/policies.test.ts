@@ -5,6 +5,7 @@ import { receiptSchema } from '../../../../src/lib/domain/receipt.ts';
 import type { RetentionPolicy } from '../../../../src/lib/domain/retention-policy.ts';
 import { runSweep } from '../../../../src/lib/steps/sweeps/run-sweep.ts';
 import type { Swept } from '../../../../src/lib/steps/sweeps/sweep.ts';
+import type { RecordQuery } from '../../../../src/lib/store/record-list.ts';
 import { Driver } from '../support/driver.ts';
 import { order, useSweeps } from '../support/sweeping.ts';
 
@@ -134,6 +135,25 @@ describe('A retention policy', () => {
     const second = only(await tick(policy));
     expect(second).not.toBe(first);
     await driver.toTheEnd(second);
-    expect(only(await tick(policy))).toBe(second);
+    expect(await tick(policy)).toMatchObject({ requests: [], counts: { requests: 0, already: 1 } });
+  });
+
+  it('that fails keeps none after it from its request', async () => {
+    const policies = [policyOf({ name: 'unlucky' }), policyOf({ name: 'next', approval: 'person' })];
+    const records = {
+      ...here.deps.records,
+      list: async (query: RecordQuery) => {
+        if (query.client === 'policy:unlucky') throw new RangeError('a text that nobody may log');
+        return here.deps.records.list(query);
+      },
+    };
+    const before = here.events.length;
+    const swept = await runSweep({ ...here.deps, records, policies }, 'policies', order(here.deps));
+    expect(swept).toMatchObject({ more: false, counts: { policies: 2, requests: 1, already: 0, failed: 1 } });
+    expect((await here.deps.records.read(only(swept)))?.policy?.name).toBe('next');
+    expect(here.events.slice(before)).toContainEqual([
+      'sweep-failed-on',
+      { sweep: 'policies', policy: 'unlucky', errorClass: 'RangeError' },
+    ]);
   });
 });

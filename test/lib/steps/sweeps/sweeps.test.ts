@@ -6,6 +6,7 @@ import { listPackage } from '../../../../src/lib/steps/package/files.ts';
 import { REQUESTS_QUEUE } from '../../../../src/lib/steps/queue-names.ts';
 import { viewRequest } from '../../../../src/lib/steps/request/view.ts';
 import { runSweep } from '../../../../src/lib/steps/sweeps/run-sweep.ts';
+import { listRecords, type RecordQuery } from '../../../../src/lib/store/record-list.ts';
 import { OFFICER } from '../support/request-stores.ts';
 import { ended, LEFT, namesUnder, order, PERIODS, put, read, useSweeps } from '../support/sweeping.ts';
 import { stored } from '../support/use-stage.ts';
@@ -65,6 +66,54 @@ describe('The sweep of results', () => {
     expect((await read(here, requestId)).results?.removedAt).toBeDefined();
   });
 
+  it('stops before the next page where a hold is set while it removes, and goes on when that is lifted', async () => {
+    const { requestId } = await ended(here);
+    here.stage.clock.turn(PERIODS.exportResults * DAY);
+    const at = here.deps.clock.now().toISOString();
+    const reviewBy = addDays(here.deps.clock.now(), 90).toISOString();
+    const facts = { reason: 'litigation', actor: 'officer', at, reviewBy, allowExports: true };
+    const { files, holds } = here.deps;
+    let id = '';
+    const removing: typeof files = {
+      ...files,
+      removeResults: (of, how) => {
+        let pages = 0;
+        const isKept = async () => {
+          pages += 1;
+          if (pages === 2) ({ id } = await holds.add({ scope: 'request', key: requestId }, facts));
+          return how.isKept();
+        };
+        return files.removeResults(of, { ...how, isKept });
+      },
+    };
+    const swept = await runSweep({ ...here.deps, files: removing }, 'results', order(here.deps));
+    expect(swept).toMatchObject({ more: false, counts: { finished: 0 } });
+    const left = async () => (await namesUnder(here.storage, folder(requestId))).filter((name) => LEFT.includes(name));
+    expect(await left()).toHaveLength(LEFT.length - 1);
+    expect((await read(here, requestId)).results).not.toHaveProperty('removedAt');
+    await holds.lift(id, { at, actor: 'officer', reason: 'settled' });
+    expect((await runSweep(here.deps, 'results', order(here.deps))).requests).toContain(requestId);
+    expect(await left()).toEqual([]);
+  });
+
+  it('comes to those behind held ones, however many pages of the index those fill', async () => {
+    const made = await Promise.all([ended(here), ended(here), ended(here)]);
+    const [held, ...others] = made.map(({ requestId }) => requestId).sort();
+    if (!held) throw new Error('Three were made.');
+    here.stage.clock.turn(PERIODS.exportResults * DAY);
+    const at = here.deps.clock.now().toISOString();
+    const reviewBy = addDays(here.deps.clock.now(), 90).toISOString();
+    const facts = { reason: 'litigation', actor: 'officer', at, reviewBy, allowExports: true };
+    const { id } = await here.deps.holds.add({ scope: 'request', key: held }, facts);
+    // As with a full index: each page of it has room for one.
+    const records = { ...here.deps.records, list: (query: RecordQuery) => listRecords(here.storage, query, 1) };
+    const swept = await runSweep({ ...here.deps, records }, 'results', order(here.deps));
+    expect(swept).toMatchObject({ more: false, counts: { finished: 2 } });
+    expect([...swept.requests].sort()).toEqual(others);
+    await here.deps.holds.lift(id, { at, actor: 'officer', reason: 'settled' });
+    await runSweep(here.deps, 'results', order(here.deps));
+  });
+
   it('keeps the sums, and says when storage has let go of the last copy', async () => {
     const { requestId } = await ended(here);
     here.stage.clock.turn(PERIODS.exportResults * DAY);
@@ -116,6 +165,21 @@ describe('The sweep of orphans', () => {
     expect((await sweep(true)).counts.orphans).toBe(1);
     expect(await namesUnder(here.storage, folder(orphan))).toHaveLength(1);
     expect((await sweep()).counts.orphans).toBe(1);
+    expect(await namesUnder(here.storage, folder(orphan))).toEqual([]);
+  });
+
+  it('counts no orphan of which something is left, and goes on with it at the next tick', async () => {
+    const orphan = mintRequestId();
+    await put(here.storage, `${folder(orphan)}content/1-00/${'2'.repeat(32)}`);
+    aYearOn();
+    const { files } = here.deps;
+    const slow = {
+      ...files,
+      removeAll: (id, how) => files.removeAll(id, { ...how, hasTime: () => false }),
+    } satisfies typeof files;
+    const stopped = await runSweep({ ...here.deps, files: slow }, 'orphans', order(here.deps));
+    expect(stopped).toMatchObject({ more: true, requests: [], counts: { orphans: 0 } });
+    expect(await sweep()).toMatchObject({ more: false, requests: [orphan], counts: { orphans: 1 } });
     expect(await namesUnder(here.storage, folder(orphan))).toEqual([]);
   });
 
@@ -194,5 +258,19 @@ describe('Every sweep', () => {
     const told = here.events.slice(before).filter(([event]) => event === 'sweep');
     expect(told).toHaveLength(1);
     expect(told[0]?.[1]).toMatchObject({ sweep: 'subjects', dryRun: false, more: false });
+  });
+
+  it('tells what it did so far, and the class of the error, where it breaks off', async () => {
+    const before = here.events.length;
+    const history = {
+      ...here.history,
+      purge: async () => {
+        throw new RangeError('a text that nobody may log');
+      },
+    };
+    await expect(runSweep({ ...here.deps, history }, 'history', order(here.deps))).rejects.toThrow(RangeError);
+    expect(here.events.slice(before)).toEqual([
+      ['sweep', { sweep: 'history', dryRun: false, more: true, errorClass: 'RangeError', windows: 1, instances: 0 }],
+    ]);
   });
 });
