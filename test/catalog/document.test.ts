@@ -27,7 +27,13 @@ describe('the catalogue on the command line', () => {
       operation: 'GetTaggedImages',
       method: 'GET',
       url: '{Endpoint}/customvision/v{version}/training/projects/{projectId}/images/tagged?orderBy=Oldest&take=256&skip={skip}{&iterationId}',
+      row: '46',
+      confidence: ['spec', 'rec'],
     });
+    // What a deletion is proved by is called too.
+    expect(printed).toContainEqual(
+      expect.objectContaining({ family: 'ml-artifacts', operation: 'Artifacts_Get', method: 'GET', row: 'successor' }),
+    );
   });
 
   it('prints a table for people otherwise', async () => {

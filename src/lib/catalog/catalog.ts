@@ -56,7 +56,7 @@ export function fillBase(branch: Branch, operation: Operation, target: object): 
 export function operationsOf(family: Family): readonly Operation[] {
   const erase =
     family.erase.by === 'call'
-      ? [family.erase.operation, ...(family.erase.first ? [family.erase.first.call] : [])]
+      ? [family.erase.operation, ...(family.erase.first ? [family.erase.first.read, family.erase.first.call] : [])]
       : [];
   const control = family.proof?.control.seed === 'extra' ? [family.proof.control] : [];
   const all = [
@@ -67,6 +67,7 @@ export function operationsOf(family: Family): readonly Operation[] {
     ...(family.claims ? [family.claims.read] : []),
     ...family.list.flatMap((operation) => operation.count ?? []),
     ...erase,
+    ...(family.proof?.by === 'item' ? [family.proof.read] : []),
     ...control,
   ];
   return [...new Map(all.map((operation) => [operation.operation, operation])).values()];

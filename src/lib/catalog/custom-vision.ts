@@ -140,6 +140,8 @@ const projects: Family = {
 const account: Family = {
   family: 'cv-account',
   title: 'Account Info (Subscription Keys)',
+  // Its owner (endpoints.md, section E).
+  persons: { identity: { UserName: 'userName', Email: 'email' } },
   target: 'custom-vision',
   within: [],
   list: [

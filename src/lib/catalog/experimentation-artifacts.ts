@@ -94,7 +94,9 @@ const notifications: Family = {
   parameter: 'jobId',
   subject: {
     identifier: 'objectId',
-    ground: 'Notifications are kept by Entra object id, and the request names none.',
+    ground: 'Notifications can be listed by Entra object id only, and the request names none: none was looked for.',
+    othersGo:
+      'Where a project is deleted, all notifications of the project go with it; those of people whose object id was not given are neither listed nor saved.',
   },
 };
 

@@ -1,8 +1,8 @@
 import type { TargetKind } from '../domain/target.ts';
 import type { Operation } from './operation.ts';
 
-/** What a member holds that names somebody: an Entra object id; or a user name, which is a principal name in one document, a display name in the next. */
-type Naming = 'objectId' | 'userName';
+/** What a member holds that names somebody: an Entra object id; a mail address; or a user name, which is a principal name in one document, a display name in the next. */
+type Naming = 'objectId' | 'userName' | 'email';
 
 /**
  * Members of a document that name a person by object id, user principal name or mail; paths with dots, `*` for any member or element.
@@ -129,7 +129,12 @@ export interface Family {
   /** Family within an item of this one whose documents say whose the item is: a project is its runs' people's. */
   readonly personsWithin?: string;
   /** Identifier of the subject without which nothing can be asked for, and by which all of it is the subject's; never stored with the task. */
-  readonly subject?: { readonly identifier: 'objectId'; readonly ground: string };
+  readonly subject?: {
+    readonly identifier: 'objectId';
+    readonly ground: string;
+    /** What a deletion takes with it of people who were not asked for. */
+    readonly othersGo: string;
+  };
   /** Deleted only when the request names the family and the operator's settings allow it; otherwise kept with this ground. */
   readonly infrastructure?: { readonly ground: string; readonly survives?: Survives };
   /** Ground on which the target has no such data to ask for, when this member of the target is missing. */

@@ -1,6 +1,6 @@
 import { BRANCHES, baseOf, operationsOf } from './catalog.ts';
 import type { Branch, Family } from './family.ts';
-import { type Operation, pathOf, type Seed, type Verb, verbOf } from './operation.ts';
+import { type Confidence, type Operation, pathOf, type Seed, type Verb, verbOf } from './operation.ts';
 
 /** An operation as the catalogue is printed: one line for each family that uses it. */
 export interface ListedOperation {
@@ -10,6 +10,9 @@ export interface ListedOperation {
   readonly method: Verb;
   /** RFC 6570 template of the full URL: what stands in it is always sent, `{?…}` and `{&…}` where it applies. */
   readonly url: string;
+  /** Row in contracts/endpoints.md, and what it rests on there. */
+  readonly row: string;
+  readonly confidence: readonly Confidence[];
 }
 
 /** Query parameters that a family's calls of an operation must or may carry, beside what the operation says of itself. */
@@ -53,6 +56,8 @@ export function listOperations(branches: readonly Branch[] = BRANCHES): readonly
         operation: operation.operation,
         method: verbOf(operation.route),
         url: urlTemplate(branch, family, operation),
+        row: operation.row,
+        confidence: operation.confidence,
       })),
     ),
   );

@@ -32,9 +32,9 @@ export function namedIn(document: unknown, persons: Persons, subject: ReadonlySe
   return { subject: owner || isMentioned, owner, others: new Set(others) };
 }
 
-/** Identity members of a group (`createdBy.…`) name one person, who is counted once: by the first of them that is filled. */
+/** Identity members side by side (`createdBy.…`, those of the root) name one person, who is counted once: by the first of them that is filled. */
 function identityGroups(document: unknown, persons: Persons): string[][] {
-  const groups = Map.groupBy(Object.keys(persons.identity ?? {}), (path) => path.split('.')[0] ?? path);
+  const groups = Map.groupBy(Object.keys(persons.identity ?? {}), (path) => path.split('.').slice(0, -1).join('.'));
   return [...groups.values()]
     .map((paths) => paths.flatMap((path) => valuesAt(document, path)))
     .filter((values) => values.length > 0);

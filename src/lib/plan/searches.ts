@@ -15,14 +15,18 @@ const WORDS: Readonly<Record<Identifier, string>> = {
  */
 export function searchOf(
   family: Family,
-  { scope, subject }: Pick<Submission, 'scope' | 'subject'>,
+  { action, scope, subject }: Pick<Submission, 'action' | 'scope' | 'subject'>,
 ): Search | undefined {
   if (scope !== 'subject' && !family.subject) return undefined;
   const { owners, by } = namesIn(family);
   const given = by.filter((identifier) => subject[identifier] !== undefined);
   const missing = by.filter((identifier) => subject[identifier] === undefined);
-  const notice = noticeOf(family, { owners, by, missing });
-  return { by, given, ...(notice === undefined ? {} : { notice }) };
+  const notices = [
+    noticeOf(family, { owners, by, missing }),
+    action === 'delete' ? family.subject?.othersGo : undefined,
+  ];
+  const notice = notices.filter((sentence) => sentence !== undefined).join(' ');
+  return { by, given, ...(notice === '' ? {} : { notice }) };
 }
 
 interface Names {
@@ -42,7 +46,10 @@ function noticeOf(
   }
   if (missing.length === 0) return undefined;
   const words = missing.map((identifier) => WORDS[identifier]).join(' or ');
-  return `Its tags, properties or texts may name the person by ${words} too, which the request does not give.`;
+  const where = personsOf(family).some(({ mentions = [] }) => mentions.length > 0)
+    ? 'Its tags, properties or texts'
+    : 'It';
+  return `${where} may name the person by ${words} too, which the request does not give.`;
 }
 
 function namesIn(family: Family): Names {
@@ -53,7 +60,7 @@ function namesIn(family: Family): Names {
   const has: Readonly<Record<Identifier, boolean>> = {
     objectId: named.has('objectId'),
     userPrincipalName: named.has('userName'),
-    email: false,
+    email: named.has('email'),
   };
   const by = IDENTIFIERS.filter((identifier) => isFree || has[identifier]);
   return { owners: named.has('objectId') ? 'objectId' : undefined, by };

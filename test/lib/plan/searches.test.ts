@@ -8,7 +8,7 @@ const MAIL = { email: 'ada@contoso.example' };
 const PRINCIPAL = { userPrincipalName: 'ada@contoso.example' };
 
 const search = (family: string, given: Partial<Submission['subject']>, scope: Submission['scope'] = 'subject') =>
-  searchOf(familyNamed(family), { scope, subject: { reference: 'r', ...given } });
+  searchOf(familyNamed(family), { action: 'export', scope, subject: { reference: 'r', ...given } });
 
 describe('by what a person is looked for', () => {
   test.each(['exp-runs', 'exp-run-metrics', 'exp-run-artifacts', 'exp-artifacts', 'exp-projects', 'ml-runs'])(
@@ -48,11 +48,28 @@ describe('by what a person is looked for', () => {
   );
 
   test('notifications can be asked for by object id only, in either scope', () => {
-    const notice = 'Notifications are kept by Entra object id, and the request names none.';
+    const notice =
+      'Notifications can be listed by Entra object id only, and the request names none: none was looked for.';
     for (const scope of ['subject', 'target'] as const) {
       expect(search('exp-notifications', MAIL, scope)).toEqual({ by: ['objectId'], given: [], notice });
       expect(search('exp-notifications', OBJECT_ID, scope)).toEqual({ by: ['objectId'], given: ['objectId'] });
     }
+  });
+
+  test('a deletion takes the notifications of everybody with the project, and that is said whoever is named', () => {
+    for (const given of [MAIL, OBJECT_ID]) {
+      const subject = { reference: 'r', ...given };
+      const found = searchOf(familyNamed('exp-notifications'), { action: 'delete', scope: 'target', subject });
+      expect(found?.notice).toContain('those of people whose object id was not given are neither listed nor saved');
+    }
+  });
+
+  test('account info names its owner by user name and mail address', () => {
+    expect(search('cv-account', MAIL)).toEqual({
+      by: ['userPrincipalName', 'email'],
+      given: ['email'],
+      notice: 'It may name the person by user principal name too, which the request does not give.',
+    });
   });
 
   test('where everything is wanted, nobody is looked for', () => {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { branchOf, familyNamed } from '../../catalog/catalog.ts';
 import { addCounts, type Counts, NO_COUNTS } from '../../domain/ledger.ts';
-import { erasing, type Plan, planHash, type Task, type TaskList } from '../../domain/plan.ts';
+import { erasing, type Plan, planHash, type Search, type Task, type TaskList } from '../../domain/plan.ts';
 import type { RequestRecord } from '../../domain/request.ts';
 import { searchOf } from '../../plan/searches.ts';
+import { untoldOf } from '../../plan/told-by.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { MOST_SHARED } from '../slice/result.ts';
 import { survivorsOf } from './survivors.ts';
@@ -22,7 +23,7 @@ export async function makePlan(
   let counts = NO_COUNTS;
   for (const task of erasing(list.tasks)) {
     const taken = await inventoryOf(deps, record, task);
-    const search = searchOf(familyNamed(task.family), record.submission);
+    const search = searchOf(familyNamed(task.family), record.submission) ?? unsearched(record, task, list.tasks);
     tasks.push({ ...task, ...taken, ...(search && { search }) });
     counts = addCounts(counts, taken.counts);
   }
@@ -33,6 +34,14 @@ export async function makePlan(
   const facts = { v: 1 as const, revision: list.revision, action, dryRun, ...together };
   const body = { ...facts, tasks, byHand };
   return { plan: { ...body, hash: planHash(body) }, counts };
+}
+
+/** Where other people were not looked for, although an export takes everything, whoever's. */
+function unsearched({ submission }: RequestRecord, task: Task, tasks: readonly Task[]): Search | undefined {
+  const untold = submission.action === 'export' && submission.scope === 'target' ? untoldOf(task, tasks) : [];
+  if (untold.length === 0) return undefined;
+  const notice = `Whose it is stands in ${untold.join(', ')}, for which this request does not ask: other people were not looked for in it.`;
+  return { by: [], given: [], notice };
 }
 
 type Inventory = Pick<Plan['tasks'][number], 'counts' | 'keysDigest' | 'others' | 'shared'>;

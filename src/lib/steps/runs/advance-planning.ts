@@ -1,15 +1,17 @@
 import { familyNamed } from '../../catalog/catalog.ts';
 import { addDays } from '../../domain/clock.ts';
-import { erasing, type TaskList } from '../../domain/plan.ts';
+import { erasing, type Plan, type Task, type TaskList } from '../../domain/plan.ts';
 import type { RequestRecord } from '../../domain/request.ts';
 import type { Done } from '../../domain/run.ts';
+import { untoldOf } from '../../plan/told-by.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { finishWith, moveFrom } from '../moves.ts';
 import { planAnew } from '../redrive/do-again.ts';
 import { makePlan } from '../request/make-plan.ts';
+import { whatIsMissing } from '../slice/missing.ts';
 import { settlingReason } from '../slice/settling.ts';
 import { AGAIN, type Step } from '../step.ts';
-import { ensureTasks } from '../tasks.ts';
+import { ensureTasks, registeredTarget } from '../tasks.ts';
 
 /**
  * Find everything, write down what was found, then ask. If finding failed, erasing doesn't begin. An export that nobody has to decide on
@@ -54,8 +56,8 @@ export async function advancePlanning(
 }
 
 /**
- * An export that would hold other people's data says so and waits for a decision. They are looked for only in families whose documents
- * always name somebody, and not when just the subject's items are taken.
+ * An export that would hold other people's data says so and waits for a decision; so does one of which that isn't known. They are looked
+ * for in the families whose documents always name somebody, and not when just the subject's items are taken.
  */
 async function planExport(
   deps: Dependencies,
@@ -63,23 +65,42 @@ async function planExport(
   at: { list: TaskList; done: Done | undefined },
 ): Promise<Step> {
   const { tasks } = at.list;
-  const naming = tasks.filter((task) => familyNamed(task.family).persons?.identity !== undefined);
-  const looks = record.submission.scope === 'target' && naming.length > 0;
-  if (looks && at.done?.phase !== 'people') {
+  const everything = record.submission.scope === 'target';
+  const naming = everything ? tasks.filter((task) => namesPeople(deps, record, task)) : [];
+  const untold = everything ? tasks.filter((task) => untoldOf(task, tasks).length > 0) : [];
+  if (naming.length > 0 && at.done?.phase !== 'people') {
     return { kind: 'tasks', phase: 'people', stage: 0, taskIds: naming.map((task) => task.taskId) };
   }
-  if (looks) {
-    const { plan } = await makePlan(deps, record, at.list);
-    const people = Math.max(0, ...plan.tasks.map((task) => task.others?.people ?? 0));
+  if (naming.length + untold.length > 0) {
+    const { plan, counts } = await makePlan(deps, record, at.list);
     await deps.documents.write({ requestId: record.requestId, name: 'plan.json' }, plan, 'replace');
-    if (people > 0)
-      return ask(deps, record, { hash: plan.hash, says: `It would contain data of ${people} or more other people.` });
+    const says = othersIn(plan, { gaps: counts.gaps, untold });
+    if (says !== '') return ask(deps, record, { hash: plan.hash, says });
   }
   await moveFrom(deps, record, {
     event: 'proceed',
     reason: `An export of ${tasks.length} tasks; nobody has to decide.`,
   });
   return AGAIN;
+}
+
+function namesPeople(deps: Dependencies, record: RequestRecord, task: Task): boolean {
+  const family = familyNamed(task.family);
+  if (family.persons?.identity === undefined) return false;
+  return whatIsMissing({ family, record, target: registeredTarget(deps, task.target) }) === undefined;
+}
+
+/** Why somebody has to decide on an export: who else is in it, and where that isn't known. Empty when nobody has to. */
+function othersIn({ tasks }: Plan, { gaps, untold }: { gaps: number; untold: readonly Task[] }): string {
+  const people = Math.max(0, ...tasks.map((task) => task.others?.people ?? 0));
+  const families = [...new Set(untold.map(({ family }) => family))].join(', ');
+  return [
+    ...(people > 0 ? [`It would contain data of ${people} or more other people.`] : []),
+    ...(gaps > 0 ? [`${gaps} places upstream could not be read: whose data lies there is not known.`] : []),
+    ...(families
+      ? [`Other people were not looked for in ${families}: nothing that it asks for says whose that is.`]
+      : []),
+  ].join(' ');
 }
 
 /** The operator's policy has decided before: what is old goes, on this very plan. */

@@ -7,7 +7,7 @@ export interface Missing {
 }
 
 /** What the request or the target would have to name first; undefined when nothing is missing. */
-export function whatIsMissing(context: SliceContext): Missing | undefined {
+export function whatIsMissing(context: Pick<SliceContext, 'family' | 'record' | 'target'>): Missing | undefined {
   const { subject, unless } = context.family;
   if (subject && context.record.submission.subject[subject.identifier] === undefined) {
     return { outcome: 'kept', ground: subject.ground };

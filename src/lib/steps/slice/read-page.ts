@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Operation } from '../../catalog/operation.ts';
 import type { Place } from '../../domain/slice.ts';
+import { withoutPerson, withPerson } from '../../plan/subject-cursor.ts';
 import type { Verdict } from '../../plan/verdict.ts';
 import type { Page } from '../../upstream/upstream.ts';
 import { afterPause, type SliceContext } from './context.ts';
@@ -10,18 +11,23 @@ const countSchema = z.number().int().nonnegative();
 
 /**
  * One page of a list. Where the service counts, a list that ends before as many elements as it counts isn't believed: an empty or short
- * page in the middle would otherwise end an export early, or prove an erasure that did not happen.
+ * page in the middle would otherwise end an export early, or prove an erasure that did not happen. Cursors, which are stored, don't name
+ * the person.
  */
 export async function readPage(context: SliceContext, operation: Operation, place: Place): Promise<Verdict<Page>> {
   const { upstream } = context.deps;
   const parameters = withSubject(context, place.parameters);
-  const verdict = await upstream.page(context.target, { operation, parameters }, place.cursor);
-  if (verdict.kind !== 'ok' || verdict.value.next !== undefined || !operation.count) return verdict;
+  const { subject } = context.record.submission;
+  const cursor = place.cursor === undefined ? undefined : withPerson(place.cursor, subject);
+  const verdict = await upstream.page(context.target, { operation, parameters }, cursor);
+  if (verdict.kind === 'ok' && verdict.value.next !== undefined)
+    return { ...verdict, value: { ...verdict.value, next: withoutPerson(verdict.value.next, subject) } };
+  if (verdict.kind !== 'ok' || !operation.count) return verdict;
   const counted = await upstream.send(context.target, { operation: operation.count, parameters: place.parameters });
   // Refused isn't "no count": the list stays unconfirmed, and says so.
   if (counted.kind === 'busy' || counted.kind === 'refused') return counted;
   const total = counted.kind === 'ok' ? countSchema.safeParse(counted.value) : undefined;
-  const read = Number(place.cursor ?? 0) + verdict.value.items.length;
+  const read = Number(cursor ?? 0) + verdict.value.items.length;
   if (!total?.success || total.data <= read) return verdict;
   const reason = `${operation.operation} ended after ${read} of ${total.data} elements.`;
   return { kind: 'busy', until: afterPause(context), reason };
