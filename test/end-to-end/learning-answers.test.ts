@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { expectQueuesEmpty, outcomesOf } from './support/account.ts';
-import { accountOf } from './support/erasure.ts';
+import { accountOf, approveIfAsked } from './support/erasure.ts';
 import { maskedJson } from './support/given.ts';
 import { accountNamed, hostingNamed, linkTo, personAt, projectKeys, projectsOf } from './support/learning-world.ts';
 import { openPackage } from './support/package.ts';
@@ -53,6 +53,7 @@ async function exported(targets: readonly string[], families: readonly string[] 
     families,
     subject: { reference: 't', objectId },
   });
+  await approveIfAsked(stage, id);
   const ended = await accountOf(stage, id);
   return { ...ended, ...(await openPackage(stage, id)) };
 }

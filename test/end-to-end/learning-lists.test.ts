@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { snapshotOf, type WorldSnapshot } from '../../local/simulator/world/snapshot.ts';
 import { expectQueuesEmpty } from './support/account.ts';
-import { accountOf } from './support/erasure.ts';
+import { accountOf, approveIfAsked } from './support/erasure.ts';
 import { accountKeys, accountNamed, hostingKeys, hostingNamed, linkTo, personAt } from './support/learning-world.ts';
 import { outcomesByFamily } from './support/outcomes.ts';
 import { type Stage, startStage } from './support/stage.ts';
@@ -43,6 +43,7 @@ async function exported(target: string, families: readonly string[] | 'all' = 'a
   const { objectId } = personAt(stage, 0);
   const subject = { reference: 't', objectId };
   const id = await stage.portal.begin({ action: 'export', targets: [target], families, subject });
+  await approveIfAsked(stage, id);
   return accountOf(stage, id);
 }
 

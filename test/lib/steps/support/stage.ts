@@ -1,6 +1,6 @@
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from '../../../../local/simulator/simulator.ts';
 import type { VisionResource } from '../../../../local/simulator/world/model.ts';
-import { SECRET_MEMBERS, SECRET_QUERY } from '../../../../src/lib/catalog/secrets.ts';
+import { SECRETS } from '../../../../src/lib/catalog/secrets.ts';
 import { addSeconds, type Clock } from '../../../../src/lib/domain/clock.ts';
 import { masker } from '../../../../src/lib/domain/masking.ts';
 import { type Target, targetSchema, versionOf } from '../../../../src/lib/domain/target.ts';
@@ -45,6 +45,8 @@ export interface StageOptions {
   readonly world?: SimulatorOptions['world'];
   readonly limits?: Partial<Limits>;
   readonly version?: '3.0' | '3.3';
+  /** Asks version 1.x of Custom Vision for account info too. */
+  readonly accountVersion?: '1.2';
   /** An Azure ML resource of the world, instead of Custom Vision's. */
   readonly managed?:
     | { readonly kind: 'experimentation' | 'model-management'; readonly account: string }
@@ -103,7 +105,7 @@ export async function openStage(storage: Storage, options: StageOptions = {}): P
   return { deps, simulator, clock, outbox, target, version, resource, [Symbol.asyncDispose]: () => simulator.stop() };
 }
 
-function targetOf(resource: VisionResource, { version = '3.3', managed }: StageOptions): Target {
+function targetOf(resource: VisionResource, { version = '3.3', accountVersion, managed }: StageOptions): Target {
   if (managed) {
     const place = { subscriptionId: subscription, resourceGroup: 'learning' };
     const region = 'account' in managed ? { location: 'eastus2' } : {};
@@ -115,11 +117,12 @@ function targetOf(resource: VisionResource, { version = '3.3', managed }: StageO
     endpoint: `https://${resource.host}`,
     signIn: { kind: 'key', setting: 'KEY' },
     version,
+    ...(accountVersion ? { accountVersion } : {}),
   });
 }
 
 const namesOf = (target: Target) => ({
-  mask: masker({ members: SECRET_MEMBERS, query: SECRET_QUERY }),
+  mask: masker(SECRETS),
   target: (name: string) => (name === target.name ? target : undefined),
   targetNames: () => [target.name],
   log: () => undefined,
