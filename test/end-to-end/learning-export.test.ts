@@ -108,7 +108,10 @@ describe('an export of all Azure ML families', () => {
     await approve(stage, { id, hash });
     const { ledgers, receipt } = await accountOf(stage, id);
     expect([...outcomesOf(ledgers, 'exp-notifications').values()]).toMatchObject([
-      { outcome: 'kept', reason: 'Notifications are kept by Entra object id, and the request names none.' },
+      {
+        outcome: 'kept',
+        reason: 'Notifications can be listed by Entra object id only, and the request names none: none was looked for.',
+      },
     ]);
     const { 'exp-notifications': _, ...others } = accountKeys(account);
     for (const [family, keys] of Object.entries(others))

@@ -54,7 +54,9 @@ it('the plan of a delete tells whoever decides by what each family can be search
   const plan = await at.stage.deps.documents.read({ requestId, name: 'plan.json' }, planSchema);
   const notices = new Map(plan?.tasks.map(({ family, search }) => [family, search?.notice]));
   expect(notices.get('exp-runs')).toMatch(NOTICE);
-  expect(notices.get('exp-notifications')).toMatch(/^Notifications are kept by Entra object id/);
+  expect(notices.get('exp-notifications')).toMatch(
+    /^Notifications can be listed by Entra object id only, .* are neither listed nor saved\.$/,
+  );
   // What names the person by object id only counts as somebody else's: the project isn't theirs alone.
   expect(plan?.tasks.find(({ family }) => family === 'exp-projects')?.shared?.keys).toHaveLength(1);
   expect(JSON.stringify(plan)).not.toContain('contoso');
