@@ -1,11 +1,14 @@
-import { app, type HttpResponseInit } from '@azure/functions';
+import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { openDsrProcessor } from '../lib/app/composition.ts';
 import { problem } from '../lib/app/problem.ts';
 import { CERTIFICATE_PATH } from '../lib/steps/open-dsr/answers.ts';
+import { guarded } from './http-headers.ts';
 import { notSpoken } from './open-dsr-shape.ts';
 
 /** Never throws: wrong settings are answered. */
-async function answer(): Promise<HttpResponseInit> {
+const answer = async (request: HttpRequest): Promise<HttpResponseInit> => guarded(certificate(), request, []);
+
+function certificate(): HttpResponseInit {
   try {
     const processor = openDsrProcessor();
     if (!processor) return notSpoken();

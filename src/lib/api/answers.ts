@@ -40,7 +40,6 @@ const told = recordSchema.pick({
   submittedAt: true,
   submittedBy: true,
   deadline: true,
-  run: true,
   due: true,
   late: true,
   held: true,
@@ -60,6 +59,7 @@ const told = recordSchema.pick({
 
 /** `GET /api/requests/{id}`: nothing of the person. `bytes` are of contents that were downloaded. */
 export const requestStatusSchema = told.extend({
+  run: recordSchema.shape.run.omit({ deaths: true }),
   action: z.enum(ACTIONS),
   dryRun: z.boolean(),
   targets: z.array(z.string()),

@@ -97,7 +97,7 @@ describe('What a walk can’t read', () => {
       change: { settling },
     });
     expect(gapsOf(walked)).toEqual([
-      { line: 'gap', place: 'cv-images: GetProjects after the start', reason: settling },
+      { line: 'gap', place: 'cv-images: GetProjects from the start', reason: settling },
     ]);
     expect(stage.simulator.calls.total).toBe(0);
   });

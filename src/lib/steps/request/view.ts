@@ -24,7 +24,7 @@ export type ViewCounts = Pick<
 export type TaskView = Omit<Task, 'way' | 'contents'> &
   ViewCounts & { readonly phase: string; readonly finished: boolean };
 
-type Told = 'requestId' | 'state' | 'stateSince' | 'submittedAt' | 'submittedBy' | 'deadline' | 'run';
+type Told = 'requestId' | 'state' | 'stateSince' | 'submittedAt' | 'submittedBy' | 'deadline';
 type MaybeTold =
   | 'due'
   | 'late'
@@ -44,6 +44,8 @@ type MaybeTold =
 
 /** A request as anybody with a key may see it: nothing of the person. */
 export interface RequestView extends Pick<RequestRecord, Told>, Partial<Pick<RequestRecord, MaybeTold>> {
+  /** Without the watchdog's own marks. */
+  readonly run: Omit<RequestRecord['run'], 'deaths'>;
   readonly action: Action;
   readonly dryRun: boolean;
   readonly targets: readonly string[];
@@ -104,7 +106,7 @@ function factsOf(record: RequestRecord): Omit<RequestView, 'tasks' | 'totals' | 
     submittedAt,
     submittedBy,
     deadline,
-    run,
+    run: toldOf(run),
     active: isActive(state),
     ...(due && { due, expectedCompletion: due.by }),
     ...(late !== undefined && { late }),
@@ -124,6 +126,8 @@ function factsOf(record: RequestRecord): Omit<RequestView, 'tasks' | 'totals' | 
     ...(policy && { policy }),
   };
 }
+
+const toldOf = ({ deaths: _deaths, ...run }: RequestRecord['run']): RequestView['run'] => run;
 
 const isWaiting = (state: State): boolean => state === 'awaiting-decision';
 

@@ -39,9 +39,11 @@ export function isSpent(context: SliceContext, result: SliceResult): boolean {
   return result.items >= limits.sliceItems || result.bytes >= limits.sliceDocumentBytes || timeIsUp(context);
 }
 
-/** A place in words: the operation that was not read to its end. It names no value from an answer. */
+/**
+ * A place in words: the operation that was not read to its end. It names no value from an answer: a cursor may be a whole address of upstream's.
+ */
 export function placeName(context: SliceContext, place: Place): string {
   const { family } = context;
   const operation = family.within[place.step]?.list ?? family.list[place.step - family.within.length];
-  return `${family.family}: ${operation?.operation ?? 'unknown'} after ${place.cursor ?? 'the start'}`;
+  return `${family.family}: ${operation?.operation ?? 'unknown'} ${place.cursor === undefined ? 'from the start' : 'from a later page on'}`;
 }
