@@ -6,8 +6,10 @@ import type { Answer, Passing } from '../../test/end-to-end/support/proxy.ts';
 import type { Place, PutOn } from '../fault.ts';
 import type { FaultLane } from '../lane/fault-lane.ts';
 
-/** Lines that a journal has when it tells of reads no more. */
-const LINES = 40_000;
+/** Lines that a journal has when nothing more is handed out. */
+const FULL = 40_000;
+/** The request begins with fewer: the round reads its plan and its package. */
+const LINES = FULL - 200;
 /** Blocks that an append blob takes (Azure Storage's limit); one a line. */
 const MOST_BLOCKS = 50_000;
 /** Bytes that an append takes at most are four million and some. */
@@ -31,14 +33,19 @@ export const longJournal =
         const first = firstLineOf(passing);
         if (id !== undefined || first === undefined) return 'pass';
         id = first;
-        await fill(lane, first);
+        await fill(lane, first, LINES);
         lines = LINES;
         return 'pass';
       },
     });
     const afterwards = async (requestId: string): Promise<void> => {
+      await fill(lane, requestId, FULL);
       const before = await lineCount(lane, requestId);
-      await lane.stage.portal.bytes(`/requests/${requestId}/receipt`);
+      const answer = await lane.stage.portal.call('GET', `/requests/${requestId}/receipt`);
+      expect(answer, 'of a receipt that can not be written down').toMatchObject({
+        status: 409,
+        json: { type: '/problems/journal-full' },
+      });
       expect(await lineCount(lane, requestId), 'lines after one more read').toBe(before);
     };
     return { struck: () => (lines > LINES ? 1 : 0), afterwards };
@@ -55,30 +62,30 @@ async function lineCount(lane: FaultLane, id: string): Promise<number> {
   return (await journal.downloadToBuffer()).toString('utf8').split('\n').length - 1;
 }
 
-/** Puts the chain that reads would have made behind the first line, and its head into the record, tags and all. */
-async function fill(lane: FaultLane, id: string): Promise<void> {
+/** Puts the chain that reads would have made behind the last line, and its head into the record, tags and all; of no read it is known that it was lately. */
+async function fill(lane: FaultLane, id: string, lines: number): Promise<void> {
   const container = containerOf(lane);
   const blob = container.getBlockBlobClient(`requests/${id}/record.json`);
   const record = recordSchema.parse(JSON.parse((await blob.downloadToBuffer()).toString('utf8')));
   const { metadata = {} } = await blob.getProperties();
   const { tags } = await blob.getTags();
-  const { head, text } = chain(record.journal);
+  const { head, text } = chain(record.journal, lines);
   const journal = container.getAppendBlobClient(`requests/${id}/journal.ndjson`);
   for (let at = 0; at < text.length; at += PIECE_BYTES) {
     const piece = text.subarray(at, at + PIECE_BYTES);
     await journal.appendBlock(piece, piece.length);
   }
-  const body = JSON.stringify({ ...record, journal: head });
+  const body = JSON.stringify({ ...record, lastReads: {}, journal: head });
   await blob.upload(body, Buffer.byteLength(body), { metadata, tags });
 }
 
 /** The head after so many lines, and the lines that follow the one it begins with. */
-function chain(first: JournalHead): { head: JournalHead; text: Buffer } {
+function chain(first: JournalHead, count: number): { head: JournalHead; text: Buffer } {
   const { seq: _, previous: __, ...line } = journalLineSchema.parse(JSON.parse(first.pendingLine));
   const entry = { ...line, actor: 'portal', event: 'receipt-downloaded', reason: 'receipt.json' };
   const lines: string[] = [];
   let head = first.seq > 0 ? first : EMPTY_JOURNAL;
-  while (head.seq < LINES) {
+  while (head.seq < count) {
     head = extendJournal(head, entry);
     lines.push(head.pendingLine);
   }

@@ -95,7 +95,7 @@ export const STORAGE: readonly Fault[] = [
   {
     ...all,
     name: 'append-limit',
-    what: 'a journal of 40,000 lines, and no block past the 50,000th',
+    what: 'a journal of nearly 40,000 lines, and no block past the 50,000th',
     put: longJournal(refusal(409, 'BlockCountExceedsLimit')),
   },
   { ...all, name: 'disk-full', what: 'no write succeeds for some seconds (500)', put: diskFull },

@@ -25,8 +25,6 @@ async function issue({ request, actor, deps }: Call): Promise<HttpResponseInit> 
   switch (issued.kind) {
     case 'no-links':
       return problem('no-links', { detail: 'Files are handed out to callers with key and token only.' });
-    case 'journal-full':
-      return problem('journal-full', { detail: 'No link is handed out that can not be written down.' });
     case 'issued': {
       const href = `/api/${PATH.replace('{token}', issued.token)}`;
       return json(201, { requestId, name, href, expiresAt: issued.until }, { location: href });

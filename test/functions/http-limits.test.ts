@@ -1,5 +1,8 @@
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import type { Description } from '../../src/lib/api/description.ts';
+import { ROUTES } from '../../src/lib/api/routes.ts';
+import { mintRequestId } from '../../src/lib/domain/ids.ts';
 import { problemOf, useApi } from './support.ts';
 
 const ORIGIN = 'https://console.example.com';
@@ -45,6 +48,19 @@ describe('Every answer', () => {
     expect(headers.get('cache-control')).toBe(path.endsWith('jwks.json') ? 'public, max-age=600' : 'no-store');
     expect(headers.get('strict-transport-security')).toBeNull();
     expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
+/** All that the app registers: another test holds this table to it. */
+const READ = Object.values<Description>(ROUTES).filter(({ method }) => method === 'GET');
+
+describe('Every route that reads', () => {
+  it.each(READ.map(({ path }) => path))('has the headers of all others on %s, whatever it answers', async (path) => {
+    const address = path.replace('{id}', mintRequestId()).replace('{name}', 'manifest.json').replace('{token}', 'x');
+    const { headers } = await closed.call(address, { headers: { 'x-forwarded-proto': 'https' } });
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(headers.get('strict-transport-security')).toContain('max-age=31536000');
   });
 });
 

@@ -84,6 +84,8 @@ describe('Discovery', () => {
     });
     const certificate = await fetch(`${api.url}/api/opendsr/certificate.pem`);
     expect(await certificate.text()).toBe(CERTIFICATE);
+    expect(certificate.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(certificate.headers.get('cache-control')).toBe('public, max-age=600');
   });
 });
 

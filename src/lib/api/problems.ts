@@ -28,6 +28,7 @@ export const PROBLEMS = {
   'not-redrivable': { status: 409, title: 'The request can not be sent again.' },
   'journal-full': { status: 409, title: 'The journal has no room for more of this.' },
   'not-sealed': { status: 409, title: 'The request is not sealed yet.' },
+  'plan-gone': { status: 410, title: 'The plan is not there any more.' },
   'package-gone': { status: 410, title: 'The package is not to be had any more.' },
   'results-gone': { status: 410, title: 'The results of the request are not there any more.' },
   'link-expired': { status: 410, title: 'The time of the link is over.' },

@@ -33,6 +33,12 @@ export function placeOf(holdId: string): HoldPlace | undefined {
   return scope && match?.[2] !== undefined ? { scope, key: match[2] } : undefined;
 }
 
+/**
+ * A hold in what is kept for good. One on a person's reference is named by the end of its id alone, which comes of the order: nothing there
+ * can be held against a guess at the reference, not even by who has the key of the digests.
+ */
+export const nameOfHold = (id: string): string => (placeOf(id)?.scope === 'subject' ? `subject.${id.slice(-16)}` : id);
+
 /** The same order has the same id until it is lifted: it may come again. @param lifted how many were lifted at the place before. */
 export function holdId(place: HoldPlace, order: Pick<Hold, 'reason' | 'actor' | 'reviewBy'>, lifted: number): string {
   const digest = createHash('sha256').update(JSON.stringify([order.actor, order.reason, order.reviewBy, lifted]));

@@ -6,34 +6,36 @@ export type Reads = z.infer<typeof readsSchema>;
 
 /** A download in ranges, or a page that is looked at again and again, is told once in this time. */
 const QUIET_MILLISECONDS = 10 * 60_000;
+/** Bounds the record. Of more than so many in the quiet time the oldest is forgotten: it is told again when it comes again. */
 const MOST_READS = 50;
 /** An append blob takes 50,000 blocks (Azure Storage's limit), one for each line: the last of them are for what happens to the request. */
 const LAST_LINE_OF_READS = 40_000;
-const OTHERS = '(others)';
 
 export interface ReadFacts {
   readonly caller: string;
   readonly what: string;
   readonly now: Date;
+  /** A line each time, however lately there was one. */
+  readonly each?: boolean;
 }
 
 /** Whether the journal still has room for lines about reads. */
 export const mayTellReads = ({ seq }: { readonly seq: number }): boolean => seq < LAST_LINE_OF_READS;
 
-/**
- * The reads after one more, and what of it the journal shall tell; undefined when it was told lately. Past 50 different reads within ten
- * minutes the rest of a caller's are told as one.
- */
+/** What one more read asks of the journal: nothing since it was told lately, a line that it has no room for, or a line and these reads after it. */
+export type Telling = 'lately' | 'full' | { readonly reads: Reads };
+
+/** What the journal is to be told of one more read. Nothing that `full` is said of may be handed out. */
 export function tellRead(
-  from: { reads: Reads | undefined; seq: number },
-  { caller, what, now }: ReadFacts,
-): { reads: Reads; told: string } | undefined {
-  if (!mayTellReads(from)) return undefined;
+  from: { readonly reads: Reads | undefined; readonly seq: number },
+  { caller, what, now, each = false }: ReadFacts,
+): Telling {
   const since = new Date(now.getTime() - QUIET_MILLISECONDS).toISOString();
   const lately = Object.entries(from.reads ?? {}).filter(([, at]) => at > since);
-  const isKnown = (name: string): boolean => lately.some(([known]) => known === `${caller} ${name}`);
-  if (isKnown(what)) return undefined;
-  const told = lately.length < MOST_READS ? what : OTHERS;
-  if (isKnown(told)) return undefined;
-  return { reads: { ...Object.fromEntries(lately), [`${caller} ${told}`]: now.toISOString() }, told };
+  const name = `${caller} ${what}`;
+  if (!each && lately.some(([known]) => known === name)) return 'lately';
+  if (!mayTellReads(from)) return 'full';
+  if (each) return { reads: Object.fromEntries(lately) };
+  const kept = lately.toSorted(([, a], [, b]) => (a < b ? 1 : a > b ? -1 : 0)).slice(0, MOST_READS - 1);
+  return { reads: Object.fromEntries([...kept, [name, now.toISOString()]]) };
 }

@@ -28,7 +28,8 @@ export type Redrive = z.infer<typeof redriveSchema>;
 
 /**
  * Something that failed and may be done again: a slice that was given up, an item that was refused or not begun in time, a place that could not be
- * read. `error`: the last one. An item is named by a digest of its key, which ledgers have.
+ * read. `error`: of a slice, how the last attempt ended that threw (the error's class, and fixed words);
+ * of the others, what upstream answered last, or why it wasn't asked. An item is named by a digest of its key, which ledgers have.
  */
 export const failureSchema = z.object({
   kind: z.enum(['slice', 'item', 'place']),

@@ -37,7 +37,8 @@ export const FORGOTTEN = '(removed)';
 
 /**
  * The record without anything that names the person or could be held against a guess: identifiers, note, salt, upstream keys, the
- * portal's own URLs and id of the request, and the callers of the last reads.
+ * portal's own URLs and id of the request, the callers of the last reads, and holds that were on the person's reference. The plan is a file of
+ * its own and goes with it.
  */
 export function withoutSubject(
   record: RequestRecord,
@@ -47,6 +48,7 @@ export function withoutSubject(
     salt: _salt,
     include: _include,
     lastReads: _reads,
+    held: _held,
     keyDigest: _key,
     changes: _changes,
     openDsr: _dsr,

@@ -110,5 +110,7 @@ export const sliceHeaderSchema = z.object({
   shared: z.array(z.string()).optional(),
   /** It failed at every attempt: this only tells what it held. */
   givenUp: z.literal(true).optional(),
+  /** Of what was given up: how the last attempt ended that threw. Its class and fixed words, never a message. */
+  lastError: z.string().optional(),
 });
 export type SliceHeader = z.infer<typeof sliceHeaderSchema>;

@@ -1,5 +1,5 @@
 import { addSeconds, secondsBetween } from '../domain/clock.ts';
-import type { Hold } from '../domain/hold.ts';
+import { type Hold, nameOfHold } from '../domain/hold.ts';
 import { isEnded } from '../domain/lifecycle.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import { note, SYSTEM } from '../plan/moves.ts';
@@ -46,7 +46,7 @@ export async function holdBack(deps: Dependencies, seen: RequestRecord): Promise
     return note(record, 'held', {
       at,
       actor: SYSTEM,
-      reason: `It waits because of ${by.join(', ')}.`,
+      reason: `It waits because of ${by.map(nameOfHold).join(', ')}.`,
       patch: { held, run },
     });
   });

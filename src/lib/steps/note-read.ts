@@ -1,6 +1,6 @@
 import { type Actor, callerOf } from '../domain/actor.ts';
-import { tellRead } from '../domain/reads.ts';
-import type { RecordChange, RequestRecord } from '../domain/request.ts';
+import { type Telling, tellRead } from '../domain/reads.ts';
+import type { RequestRecord } from '../domain/request.ts';
 import { note } from '../plan/moves.ts';
 import type { Dependencies } from './dependencies.ts';
 
@@ -9,28 +9,38 @@ export interface Read {
   readonly actor: Actor;
   readonly event: 'plan-viewed' | 'package-listed' | 'package-downloaded' | 'receipt-downloaded';
   readonly file: string;
+  /** A line each time: who follows a link isn't known, so none of them is the same read as another. */
+  readonly each?: boolean;
 }
 
+/** `full`: the journal has no room for it, and it may not be handed out. */
+export type Noted = 'noted' | 'full';
+
 /**
- * Writes down in the journal that something is about to be handed out; one line a caller and file in ten minutes. Before, not after:
- * what couldn't be written down isn't handed out.
+ * Writes down in the journal that something is about to be handed out: each use of a link, anything else once a caller and file in ten
+ * minutes. Before, not after: what couldn't be written down isn't handed out.
  * @throws TooMuchContention, StorageFailure.
  */
 export async function noteRead(
   deps: Pick<Dependencies, 'clock' | 'records'>,
   seen: RequestRecord,
   read: Read,
-): Promise<void> {
+): Promise<Noted> {
   const now = deps.clock.now();
   // The record is at hand: most reads have been told, and cost nothing more.
-  if (!told(seen, read, now)) return;
-  await deps.records.change(seen.requestId, (record) => told(record, read, now));
+  let telling = tellingOf(seen, read, now);
+  if (typeof telling !== 'string') {
+    await deps.records.change(seen.requestId, (record) => {
+      telling = tellingOf(record, read, now);
+      if (typeof telling === 'string') return undefined;
+      const { event, actor, file } = read;
+      return note(record, event, { at: now, actor: actor.name, reason: file, patch: { lastReads: telling.reads } });
+    });
+  }
+  return telling === 'full' ? 'full' : 'noted';
 }
 
-function told(record: RequestRecord, { actor, event, file }: Read, now: Date): RecordChange | undefined {
+function tellingOf(record: RequestRecord, { actor, event, file, each = false }: Read, now: Date): Telling {
   const from = { reads: record.lastReads, seq: record.journal.seq };
-  const more = tellRead(from, { caller: callerOf(actor), what: `${event} ${file}`, now });
-  if (!more) return undefined;
-  const reason = more.told.startsWith(event) ? file : `${file} ${more.told}`;
-  return note(record, event, { at: now, actor: actor.name, reason, patch: { lastReads: more.reads } });
+  return tellRead(from, { caller: callerOf(actor), what: `${event} ${file}`, now, each });
 }

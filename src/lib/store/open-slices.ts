@@ -16,6 +16,7 @@ const factsSchema = z.object({
   waitingSince: moment.optional(),
   pausedSince: moment.optional(),
   marked: z.boolean().optional(),
+  errors: z.array(z.string()).optional(),
 });
 
 /** What is known of a slice that is still to be done. It lies in the blob's metadata, so that one list shows it for all. */
@@ -29,6 +30,8 @@ export interface OpenFacts {
   readonly pausedSince?: string;
   /** A destructive call may have been made. */
   readonly marked?: boolean;
+  /** How attempts ended that threw, the last ones, in fixed words. An attempt whose process died leaves none. */
+  readonly errors?: readonly string[];
 }
 
 export interface OpenSlice {
@@ -109,5 +112,6 @@ function factsOf(name: string, metadata: Readonly<Record<string, string>>): Open
     ...(parsed.waitingSince && { waitingSince: parsed.waitingSince }),
     ...(parsed.pausedSince && { pausedSince: parsed.pausedSince }),
     ...(parsed.marked !== undefined && { marked: parsed.marked }),
+    ...(parsed.errors && { errors: parsed.errors }),
   };
 }

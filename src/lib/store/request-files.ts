@@ -30,10 +30,12 @@ export interface Removing {
 
 /** What requests leave behind in storage, removed as a whole. Every call may be repeated. */
 export interface RequestFiles {
-  /** Package, contents and results of a request; plan, receipt, journal and record stay. */
+  /** Package, contents and results of a request; plan, receipt, journal and record stay (the plan until the person goes). */
   removeResults(requestId: RequestId, how: Removing): Promise<Removed>;
   /** Everything in the folder of a request. */
   removeAll(requestId: RequestId, how: Removing): Promise<Removed>;
+  /** The plan names items that other people share. */
+  removePlan(requestId: RequestId): Promise<void>;
   /** Forgets a stored idempotency key. */
   removeKey(digest: string): Promise<void>;
   /**
@@ -49,6 +51,7 @@ export function requestFiles(storage: Storage): RequestFiles {
   return {
     removeResults: (requestId, how) => removeUnder(storage, under(requestId, RESULTS), how),
     removeAll: (requestId, how) => removeUnder(storage, under(requestId, ['']), how),
+    removePlan: async (requestId) => void (await remove(storage.container, `${requestFolder(requestId)}/plan.json`)),
     removeKey: async (digest) => void (await remove(storage.container, `keys/${digest}`)),
     keptDays: (requestId) => keptDays(storage, requestId),
   };

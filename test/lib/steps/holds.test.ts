@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, addSeconds } from '../../../src/lib/domain/clock.ts';
-import type { Hold } from '../../../src/lib/domain/hold.ts';
+import { type Hold, nameOfHold } from '../../../src/lib/domain/hold.ts';
 import { mintRequestId, type RequestId } from '../../../src/lib/domain/ids.ts';
 import type { HoldOrder } from '../../../src/lib/domain/orders.ts';
 import type { Submission } from '../../../src/lib/domain/request.ts';
@@ -14,7 +14,7 @@ import { UnreadableBlob } from '../../../src/lib/store/failure.ts';
 import { useAzurite } from '../store/support/azurite.ts';
 import { newRecord } from '../store/support/records.ts';
 import { Driver, KnownInstances } from './support/driver.ts';
-import { OFFICER, STRANGER } from './support/request-stores.ts';
+import { journalOf, OFFICER, STRANGER } from './support/request-stores.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import { eventsOf, stored, useStage } from './support/use-stage.ts';
 import { keysIn } from './support/world-keys.ts';
@@ -65,6 +65,8 @@ describe('A hold', () => {
     stage.clock.turn(120);
     await watch(stage.deps, driver.instances, addSeconds(stage.clock.now(), 3600));
     expect((await driver.record(requestId)).run.n).toBe(0);
+    const { reason } = (await journalOf(stage.deps, requestId)).find(({ event }) => event === 'held') ?? {};
+    expect(reason).toBe(`It waits because of ${nameOfHold(set.id)}.`);
     expect(await viewRequest(stage.deps, requestId)).toMatchObject({ held: { by: [set.id] }, holds: [set] });
     expect(await lift(stage, set)).toContainEqual({ v: 1, requestId });
     expect(await driver.toTheEnd(requestId)).toMatchObject({ state: 'completed' });

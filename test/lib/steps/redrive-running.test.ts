@@ -63,7 +63,7 @@ describe('What failed while a request still runs', () => {
       await work();
       if (phase !== 'erase' || taskId !== mintTaskId(1, 0)) return;
       const failures = await failuresOf(stage, requestId);
-      expect(failures).toMatchObject([{ kind: 'slice', taskId }]);
+      expect(failures).toMatchObject([{ kind: 'slice', taskId, error: 'StorageFailure (write blob, 503)' }]);
       const only = failures.map(({ sliceId }) => ({ taskId: mintTaskId(1, 0), sliceId }));
       expect(await order(stage, requestId, only)).toMatchObject({ kind: 'ordered' });
     });
@@ -83,7 +83,11 @@ async function poisoned({ stage }: Driver, requestId: RequestId): Promise<void> 
     if (counts.found === 0) continue;
     const sliceId = childSliceId('erase', inventory, 0);
     await stage.deps.slices.open(requestId, taskId, { sliceId, work: { kind: 'erase', inventory, from: 0 } });
-    await giveUpSlice(stage.deps, { v: 1, requestId, run: n, taskId, sliceId }, async () => undefined);
+    const ref = { requestId, taskId, sliceId };
+    const noted = await stage.deps.slices.readOpen(ref);
+    const facts = { attempts: 1, errors: ['StorageFailure (write blob, 503)'] };
+    await stage.deps.slices.note(ref, facts, noted?.etag ?? '');
+    await giveUpSlice(stage.deps, { v: 1, ...ref, run: n }, async () => undefined);
   }
 }
 

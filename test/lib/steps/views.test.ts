@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mintRequestId, mintTaskId } from '../../../src/lib/domain/ids.ts';
+import { mintRequestId, mintTaskId, type RequestId } from '../../../src/lib/domain/ids.ts';
 import { NO_COUNTS } from '../../../src/lib/domain/ledger.ts';
 import { type Plan, planHash } from '../../../src/lib/domain/plan.ts';
 import { listRequests } from '../../../src/lib/steps/request/list-requests.ts';
@@ -37,6 +37,12 @@ describe('The view of a request', () => {
     expect(view?.tasks[2]).toMatchObject({ phase: 'waiting', found: 0, finished: false });
     expect(view?.totals).toMatchObject({ found: 20, done: 14, open: 6, erased: 12, bytes: 10 });
     expect(JSON.stringify(view)).not.toMatch(/someone@example\.com|case-1/);
+  });
+
+  it('leaves out what the watchdog marks for itself', async () => {
+    const run = { n: 3, ended: true, deaths: { count: 2, mark: 'running 1 17' } };
+    const { requestId } = await storedRecord(stores.deps, { state: 'running', run });
+    expect((await viewRequest(stores.deps, requestId))?.run).toEqual({ n: 3, ended: true });
   });
 
   it('shows the tasks of the revision that the record names', async () => {
@@ -78,6 +84,26 @@ describe('The view of a plan', () => {
       { event: 'plan-viewed', actor: 'officer', reason: 'revision 1' },
       { event: 'plan-viewed', actor: 'portal', reason: 'revision 1' },
     ]);
+  });
+
+  it('is refused where the journal has no room for who looks', async () => {
+    const plan = planOf(1);
+    const { requestId, journal } = await storedRecord(stores.deps, { plan: { revision: 1, hash: plan.hash } });
+    await stores.deps.documents.write({ requestId, name: 'plan.json' }, plan, 'replace');
+    const records = {
+      ...stores.deps.records,
+      read: async (id: RequestId) => {
+        const record = await stores.deps.records.read(id);
+        return record && { ...record, journal: { ...journal, seq: 40_000 } };
+      },
+    };
+    expect(await viewPlan({ ...stores.deps, records }, requestId, OFFICER)).toEqual({ kind: 'journal-full' });
+  });
+
+  it('is gone with the person', async () => {
+    const at = '2026-03-01T12:00:00.000Z';
+    const { requestId } = await storedRecord(stores.deps, { state: 'completed', forgotten: { at } });
+    expect(await viewPlan(stores.deps, requestId, OFFICER)).toEqual({ kind: 'gone', since: at });
   });
 
   it('is none while the next revision is made, though the old one still lies there', async () => {

@@ -30,6 +30,18 @@ describe('What a walk can’t read', () => {
     expect(found(walked)).toEqual(keysIn(stage.resource, 'cv-tags').filter((key) => !key.includes(String(first))));
   });
 
+  it('is named by its operation, never by a cursor: that may be a whole address of upstream’s', async () => {
+    await using stage = await open();
+    const refused = {
+      match: { operation: 'GetTaggedImages' },
+      fault: { kind: 'status', status: 403 },
+      after: 1,
+    } as const;
+    stage.simulator.faults.add(refused);
+    const walked = await walkAll(stage, { family: inPages('cv-images', pages), purpose: 'inventory' });
+    expect(gapsOf(walked).map(({ place }) => place)).toContain('cv-images: GetTaggedImages from a later page on');
+  });
+
   it('is a gap when the list at the root of a target does not exist, not an empty account', async () => {
     await using stage = await open();
     stage.simulator.faults.add({ match: { operation: 'GetProjects' }, fault: { kind: 'status', status: 404 } });
@@ -96,9 +108,7 @@ describe('What a walk can’t read', () => {
       purpose: 'export',
       change: { settling },
     });
-    expect(gapsOf(walked)).toEqual([
-      { line: 'gap', place: 'cv-images: GetProjects from the start', reason: settling },
-    ]);
+    expect(gapsOf(walked)).toEqual([{ line: 'gap', place: 'cv-images: GetProjects from the start', reason: settling }]);
     expect(stage.simulator.calls.total).toBe(0);
   });
 });

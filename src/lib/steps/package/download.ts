@@ -29,7 +29,7 @@ export type Download =
       readonly chunks: OpenedBlob['chunks'];
     };
 
-/** Opens a file of a sealed request, whole or one range of it (RFC 9110, sections 13 and 14), and tells the journal. Nothing of it is held in memory. */
+/** Opens a file of a sealed request, whole or one range of it (RFC 9110, sections 13 and 14), once the journal has been told. Nothing of it is held in memory. */
 export async function download(
   deps: Pick<Dependencies, 'clock' | 'limits' | 'records' | 'documents'>,
   input: DownloadInput,
@@ -44,7 +44,8 @@ export async function download(
   if (asked.kind === 'outside') return { kind: 'outside', total };
   const part = asked.kind === 'part' ? { offset: asked.offset, count: asked.count } : undefined;
   const event = file.startsWith('receipt') ? 'receipt-downloaded' : 'package-downloaded';
-  await noteRead(deps, record, { actor, event, file: input.by ? `${file} by ${input.by}` : file });
+  const read = input.by ? { file: `${file} by ${input.by}`, each: true } : { file };
+  if ((await noteRead(deps, record, { actor, event, ...read })) === 'full') return { kind: 'journal-full' };
   const opened = await deps.documents.open({ requestId, name: file }, part);
   // Written once and never changed: the version that was looked at is the one that is opened.
   return opened

@@ -22,13 +22,14 @@ export interface SealedPackage {
   readonly manifest: { readonly name: ManifestName; readonly bytes: number };
 }
 
-/** Why a sealed document isn't there: no such request, not sealed yet, or never to be. */
+/** Why a sealed document isn't handed out: no such request, not sealed yet, never to be; or nobody could write down that it was. */
 export type NotThere =
   | { readonly kind: 'missing' }
   | { readonly kind: 'not-sealed'; readonly state: State }
   | { readonly kind: 'none'; readonly state: State }
   /** It was there once. */
-  | { readonly kind: 'gone'; readonly since: string };
+  | { readonly kind: 'gone'; readonly since: string }
+  | { readonly kind: 'journal-full' };
 
 export type SealedFile = PackageFile | 'receipt.json' | 'receipt.jws';
 
@@ -38,7 +39,7 @@ type Stores = Pick<Dependencies, 'records' | 'documents'>;
 export async function sealedRecord(
   deps: Stores,
   requestId: RequestId,
-): Promise<{ kind: 'sealed'; record: RequestRecord } | Exclude<NotThere, { kind: 'none' | 'gone' }>> {
+): Promise<{ kind: 'sealed'; record: RequestRecord } | Extract<NotThere, { kind: 'missing' | 'not-sealed' }>> {
   const record = await deps.records.read(requestId);
   if (!record) return { kind: 'missing' };
   return sealedEdition(record) > 0 ? { kind: 'sealed', record } : { kind: 'not-sealed', state: record.state };
@@ -118,6 +119,7 @@ export async function listPackage(
   const manifest = await deps.documents.look({ requestId, name });
   if (!manifest) return { kind: 'none', state: sealed.record.state };
   const volumes = await deps.documents.listVolumes(requestId, edition);
-  await noteRead(deps, sealed.record, { actor, event: 'package-listed', file: 'package' });
+  const noted = await noteRead(deps, sealed.record, { actor, event: 'package-listed', file: 'package' });
+  if (noted === 'full') return { kind: 'journal-full' };
   return { kind: 'package', content: { volumes, manifest: { name, bytes: manifest.bytes } } };
 }

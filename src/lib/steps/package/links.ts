@@ -16,7 +16,6 @@ export type LinkIssued =
   | NotThere
   /** The operator hands out none. */
   | { readonly kind: 'no-links' }
-  | { readonly kind: 'journal-full' }
   | { readonly kind: 'issued'; readonly token: string; readonly until: string };
 
 /**
@@ -57,8 +56,8 @@ export type Followed =
   | { readonly kind: 'elsewhere'; readonly url: string };
 
 /**
- * What a link leads to now: the file, or an address of storage that is good for as long as the link is. The journal tells of it under the name of who had the
- * link issued.
+ * What a link leads to now: the file, or an address of storage that is good for as long as the link is. Each time it is
+ * followed is a line of the journal, under the name of who had the link issued.
  */
 export async function followLink(deps: LinkDependencies, { grant, ...asked }: LinkFollowed): Promise<Followed> {
   const { requestId, file, actor } = grant;
@@ -68,7 +67,8 @@ export async function followLink(deps: LinkDependencies, { grant, ...asked }: Li
   if (!deps.links?.storage) return download(deps, { ...asked, requestId, file, actor, by: 'link' });
   const found = await availableFile(deps, { requestId, file });
   if (found.kind !== 'available') return found;
-  await noteRead(deps, found.record, { actor, event: 'package-downloaded', file: `${file} by link` });
+  const read = { actor, event: 'package-downloaded', file: `${file} by link`, each: true } as const;
+  if ((await noteRead(deps, found.record, read)) === 'full') return { kind: 'journal-full' };
   const link = { contentType: packageFileType(file), now, until };
   return { kind: 'elsewhere', url: await deps.links.storage.urlOf({ requestId, name: file }, link) };
 }

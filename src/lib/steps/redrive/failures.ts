@@ -93,6 +93,9 @@ async function* failuresFrom(
   }
 }
 
+/** Its process ended each time, or it comes of an older version. */
+const NO_ERROR = 'It was given up, and no attempt left an error.';
+
 const hasFailed = ({ counts, givenUp }: DoneSlice): boolean =>
   givenUp === true || counts.refused + counts.gaps > 0 || (counts.kept > 0 && settled(counts) > 0);
 
@@ -103,7 +106,10 @@ async function* failuresOf(
 ): AsyncGenerator<Failure> {
   const { taskId, family, target } = task;
   const at = { taskId, family, target, sliceId };
-  if (givenUp) yield { kind: 'slice', ...at, error: 'It failed at every attempt and was given up.' };
+  if (givenUp) {
+    const header = await deps.slices.readHeader({ requestId, taskId, sliceId });
+    yield { kind: 'slice', ...at, error: header?.lastError ?? NO_ERROR };
+  }
   for await (const line of deps.slices.lines({ requestId, taskId, sliceId })) {
     const told = failureIn(line);
     if (told) yield { ...told, ...at };

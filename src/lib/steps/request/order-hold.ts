@@ -21,7 +21,10 @@ export type HoldSet =
 /** How long a call goes through the open requests: its caller waits, and the watchdog comes to the rest. */
 const TOUCH_SECONDS = 20;
 
-/** Sets a hold. From when this answers, no slice of what is held begins a deletion; one that has begun ends within its minute. */
+/**
+ * Sets a hold. Once this has answered, no slice that begins deletes anything of what is held. One at work looks at the record between its groups of
+ * calls, at most every three seconds: until it has looked it may begin further calls, and what it has called for is carried out.
+ */
 export async function setHold(deps: Dependencies, order: HoldOrder, actor: Actor): Promise<HoldSet> {
   if (!actor.named) return { kind: 'unnamed' };
   const now = deps.clock.now();

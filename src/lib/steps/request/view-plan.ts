@@ -8,9 +8,12 @@ import { noteRead } from '../note-read.ts';
 export type PlanView =
   | { readonly kind: 'plan'; readonly plan: Plan }
   | { readonly kind: 'missing' }
+  | { readonly kind: 'journal-full' }
+  /** It left with the person. */
+  | { readonly kind: 'gone'; readonly since: string }
   | { readonly kind: 'none'; readonly reason: string };
 
-/** The plan that a decision would be about, or was; never one that the record has left behind. The journal tells who looked. */
+/** The plan that a decision would be about, or was; never one that the record has left behind. The journal is told who looks. */
 export async function viewPlan(
   deps: Pick<Dependencies, 'clock' | 'records' | 'documents'>,
   requestId: RequestId,
@@ -18,6 +21,7 @@ export async function viewPlan(
 ): Promise<PlanView> {
   const record = await deps.records.read(requestId);
   if (!record) return { kind: 'missing' };
+  if (record.forgotten) return { kind: 'gone', since: record.forgotten.at };
   const reason = reasonForNone(record);
   if (reason !== undefined) return { kind: 'none', reason };
   const plan = await deps.documents.read({ requestId, name: 'plan.json' }, planSchema);
@@ -25,8 +29,8 @@ export async function viewPlan(
   // What is left of a plan is done again under another revision and the same hash.
   if (plan.revision !== record.plan?.revision && plan.hash !== record.plan?.hash)
     return { kind: 'none', reason: 'The next revision of the plan is being made.' };
-  await noteRead(deps, record, { actor, event: 'plan-viewed', file: `revision ${plan.revision}` });
-  return { kind: 'plan', plan };
+  const read = { actor, event: 'plan-viewed', file: `revision ${plan.revision}` } as const;
+  return (await noteRead(deps, record, read)) === 'full' ? { kind: 'journal-full' } : { kind: 'plan', plan };
 }
 
 function reasonForNone({ state, submission, plan }: RequestRecord): string | undefined {

@@ -7,7 +7,7 @@ import { openPositions } from '../slice/inventory.ts';
 import { SliceResult } from '../slice/result.ts';
 import { finish, finishAgain, type RaiseEvent } from './finish-slice.ts';
 
-const REASON = 'The slice failed at every attempt and was given up.';
+const GIVEN_UP = 'The slice failed at every attempt and was given up.';
 
 /**
  * Gives up the slice of a poison message, unless that message is of another run, or of a request that has ended: the run that lives now has
@@ -27,14 +27,21 @@ export const isCurrent = ({ run, state }: RequestRecord, n: number): boolean =>
 /**
  * Ends a slice that can't be done, as its poison message or its count of attempts says. What it held is reported: as refused where it is
  * known, as a gap where it isn't. If an attempt committed after all, that result stands.
+ * The last error that an attempt left goes with it.
  */
 export async function giveUpSlice(deps: Dependencies, message: SliceMessage, raise: RaiseEvent): Promise<void> {
   const opened = await deps.slices.readOpen(message);
   const before = await deps.slices.readHeader(message);
   if (before) return finishAgain(deps, { message, header: before, raise, closed: opened === undefined });
   if (!opened) return;
-  const result = await reportOn(deps, message, opened.work);
-  const header = { ...result.header(message.sliceId, opened.work.kind, []), givenUp: true as const };
+  const lastError = opened.facts.errors?.at(-1);
+  const reason = lastError === undefined ? GIVEN_UP : `${GIVEN_UP} Its last error: ${lastError}.`;
+  const result = await reportOn(deps, message, { work: opened.work, reason });
+  const header = {
+    ...result.header(message.sliceId, opened.work.kind, []),
+    givenUp: true as const,
+    ...(lastError !== undefined && { lastError }),
+  };
   const committed = await deps.slices.commit(message, header, result.lines);
   const winner = committed === 'committed' ? header : await deps.slices.readHeader(message);
   deps.log('slice-given-up', {
@@ -42,11 +49,16 @@ export async function giveUpSlice(deps: Dependencies, message: SliceMessage, rai
     taskId: message.taskId,
     sliceId: message.sliceId,
     kind: opened.work.kind,
+    ...(lastError !== undefined && { lastError }),
   });
   if (winner) await finish(deps, { message, header: winner, raise });
 }
 
-async function reportOn(deps: Dependencies, message: SliceMessage, work: SliceWork): Promise<SliceResult> {
+async function reportOn(
+  deps: Dependencies,
+  message: SliceMessage,
+  { work, reason }: { work: SliceWork; reason: string },
+): Promise<SliceResult> {
   const result = new SliceResult();
   switch (work.kind) {
     case 'walk':
@@ -54,13 +66,13 @@ async function reportOn(deps: Dependencies, message: SliceMessage, work: SliceWo
     case 'left':
     case 'volume':
     case 'manifest':
-      result.add({ line: 'gap', place: work.kind, reason: REASON });
+      result.add({ line: 'gap', place: work.kind, reason });
       return result;
     case 'parents':
       // Nothing was taken away: without an answer the items go by their ids.
       return result;
     case 'clear':
-      result.add({ line: 'attempt', key: work.parent, answer: 'unknown', reason: REASON });
+      result.add({ line: 'attempt', key: work.parent, answer: 'unknown', reason });
       return result;
     case 'erase':
     case 'prove':
@@ -71,7 +83,7 @@ async function reportOn(deps: Dependencies, message: SliceMessage, work: SliceWo
             line: 'item',
             key,
             outcome: 'refused',
-            reason: `Whether it is gone could not be proved: ${REASON}`,
+            reason: `Whether it is gone could not be proved: ${reason}`,
           });
       }
       return result;

@@ -13,6 +13,7 @@ import { settlingReason } from '../slice/settling.ts';
 import { SumsRead } from '../slice/sums-of.ts';
 import { registeredTarget, taskOf } from '../tasks.ts';
 import { afterProbe, enterTarget } from './enter-target.ts';
+import { errorTold } from './error-told.ts';
 import { finish, finishAgain, type RaiseEvent } from './finish-slice.ts';
 import { giveUpSlice, isCurrent } from './give-up.ts';
 import { workOn } from './work-on.ts';
@@ -32,6 +33,7 @@ interface Opened {
 /**
  * Works on one slice: reads the record, counts the attempt, works, commits the result once, writes the slices it leaves, closes, and
  * tells the round. May be called any number of times, late, or beside itself; the end state is the same.
+ * @throws what the attempt throws; the open slice says by then which class of error that was.
  */
 export async function handleSlice(deps: Dependencies, message: SliceMessage, raise: RaiseEvent): Promise<Handled> {
   const record = await deps.records.read(message.requestId);
@@ -52,7 +54,31 @@ export async function handleSlice(deps: Dependencies, message: SliceMessage, rai
   const facts: OpenFacts = { ...opened.facts, attempts: opened.facts.attempts + 1, startedAt: started.toISOString() };
   const etag = await deps.slices.note(message, facts, opened.etag);
   if (etag === undefined) return 'raced';
-  return attempt(deps, { message, record, opened: { ...opened, facts, etag }, raise, started });
+  try {
+    return await attempt(deps, { message, record, opened: { ...opened, facts, etag }, raise, started });
+  } catch (error) {
+    await noteError(deps, message, { facts, error });
+    throw error;
+  }
+}
+
+/** Enough for whoever asks what goes wrong; they lie in a blob's metadata. */
+const MOST_ERRORS = 5;
+
+/** Writes down how an attempt ended, unless another has begun meanwhile. Where that fails, the attempt's own error is the one that counts. */
+async function noteError(
+  deps: Dependencies,
+  message: SliceMessage,
+  { facts, error }: { facts: OpenFacts; error: unknown },
+): Promise<void> {
+  try {
+    const now = await deps.slices.readOpen(message);
+    if (!now || now.facts.attempts !== facts.attempts || now.facts.startedAt !== facts.startedAt) return;
+    const errors = [...(now.facts.errors ?? []), errorTold(error)].slice(-MOST_ERRORS);
+    await deps.slices.note(message, { ...now.facts, errors }, now.etag);
+  } catch {
+    deps.log('slice-error-not-noted', { requestId: message.requestId, sliceId: message.sliceId });
+  }
 }
 
 interface Attempt {

@@ -1,6 +1,6 @@
 import { addDays, addSeconds, secondsBetween } from '../../domain/clock.ts';
 import { distanceDue } from '../../domain/due.ts';
-import type { Hold } from '../../domain/hold.ts';
+import { type Hold, nameOfHold } from '../../domain/hold.ts';
 import { isActive } from '../../domain/lifecycle.ts';
 import type { Notice } from '../../domain/notice.ts';
 import type { RecordChange, RequestRecord } from '../../domain/request.ts';
@@ -44,7 +44,9 @@ function reviewsOf({ id, reviewBy }: Hold, now: Date): string[] {
   const over = secondsBetween(new Date(reviewBy), now);
   if (over < 0) return [];
   const repeat = REPEAT_DAYS * 86_400;
-  return [`${id} since ${addSeconds(new Date(reviewBy), Math.floor(over / repeat) * repeat).toISOString()}`];
+  return [
+    `${nameOfHold(id)} since ${addSeconds(new Date(reviewBy), Math.floor(over / repeat) * repeat).toISOString()}`,
+  ];
 }
 
 /** Tells the operator of a request that should have come to its end and hasn't, and again each week. True when it did. */

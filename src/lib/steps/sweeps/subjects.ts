@@ -6,8 +6,9 @@ import { lastCopiesGoneBy, sentenceOf } from './results.ts';
 import { type SweepDependencies, sweepOf } from './sweep.ts';
 
 /**
- * Removes everything that names the person from the records of requests that ended long ago, however they ended, and their idempotency keys.
- * What stays of the record is a tombstone. May be repeated and may end anywhere: the key goes first, the record knows it until then.
+ * Removes everything that names the person from the records of requests that ended long ago, however they ended, their idempotency keys, and
+ * their plans, which list keys of shared items. What stays of the record is a tombstone. May be repeated and may end anywhere: key and plan go
+ * first, the record knows of them until then. The receipt stays as it was signed.
  */
 export const sweepSubjects = sweepOf({ seen: 0, finished: 0, failed: 0 }, async (deps, order, tally) => {
   const isDue = (record: RequestRecord): boolean => subjectIsDue(record, deps.periods, deps.clock.now());
@@ -24,6 +25,7 @@ async function forget(
   isDue: (record: RequestRecord) => boolean,
 ): Promise<boolean> {
   if (keyDigest !== undefined) await deps.files.removeKey(keyDigest);
+  await deps.files.removePlan(requestId);
   const at = deps.clock.now();
   const goneBy = await lastCopiesGoneBy(deps, requestId);
   const forgotten = { at: at.toISOString(), ...(goneBy !== undefined && { goneBy }) };

@@ -80,6 +80,19 @@ describe('A file of the package', () => {
     ]);
   });
 
+  it('is refused where the journal has no room for it', async () => {
+    const { requestId: own } = await storedRecord(stores.deps, { state: 'completed' });
+    await stores.deps.documents.save({ requestId: own, name: FILE }, [CONTENT], 'application/zip');
+    await stores.deps.documents.write({ requestId: own, name: 'manifest.json' }, { v: 1 }, 'once');
+    const read: typeof stores.deps.records.read = async (id) => {
+      const record = await stores.deps.records.read(id);
+      return record && { ...record, journal: { ...record.journal, seq: 40_000 } };
+    };
+    const deps = { ...stores.deps, records: { ...stores.deps.records, read } };
+    expect(await download(deps, { requestId: own, actor: PORTAL, file: FILE })).toEqual({ kind: 'journal-full' });
+    expect(await listPackage(deps, own, PORTAL)).toEqual({ kind: 'journal-full' });
+  });
+
   it('has a name that leads nowhere else', () => {
     expect(['manifest.json', 'package-001.zip'].every(isPackageFile)).toBe(true);
     expect(['record.json', '../record.json', 'package-1/../x.zip', 'package-001.zip\n'].some(isPackageFile)).toBe(

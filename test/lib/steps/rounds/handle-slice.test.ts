@@ -130,11 +130,18 @@ describe('A slice that dies at every attempt', () => {
       ...here.stage.deps,
       upstream: { ...here.stage.deps.upstream, page: () => Promise.reject(new TypeError('a defect')) },
     };
-    for (let attempt = 0; attempt < 3; attempt += 1) await expect(handle(message, broken)).rejects.toThrow('a defect');
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      await expect(handle(message, broken)).rejects.toThrow('a defect');
+      const errors = Array.from({ length: attempt }, () => 'TypeError');
+      expect((await here.stage.deps.slices.readOpen(message))?.facts).toMatchObject({ attempts: attempt, errors });
+    }
     expect(await handle(message, broken)).toBe('given-up');
     const { lines, open } = await ledger(at, 'cv-tags');
     expect(open).toBe(0);
-    expect(lines).toEqual([{ line: 'gap', place: 'walk', reason: expect.stringMatching(/given up/) }]);
+    const reason = expect.stringMatching(/given up\. Its last error: TypeError\.$/);
+    expect(lines).toEqual([{ line: 'gap', place: 'walk', reason }]);
+    const header = await here.stage.deps.slices.readHeader(message);
+    expect(header).toMatchObject({ givenUp: true, lastError: 'TypeError' });
   });
 
   it('reports what it was to prove as refused, item by item: nothing is claimed to be gone', async () => {

@@ -128,6 +128,7 @@ export async function ended(bench: SweepBench, change: Partial<RequestRecord> = 
   await deps.records.create(record);
   const folder = `requests/${record.requestId}`;
   for (const name of LEFT) await put(storage, `${folder}/${name}`, 'Mrs Someone');
+  await put(storage, `${folder}/plan.json`, JSON.stringify({ shared: { keys: ['cv-projects/of-mrs-someone'] } }));
   await deps.documents.writeTasks(record.requestId, { v: 1, revision: 1, tasks: [] });
   return record;
 }

@@ -80,6 +80,7 @@ async function checkOne(record: RequestRecord): Promise<void> {
   expect(files).toEqual(expect.arrayContaining(['record.json', 'journal.ndjson', 'tasks-1.json']));
   const isForgotten = age >= dueDays(record, PERIODS.subject);
   expect(now.forgotten !== undefined).toBe(isForgotten);
+  expect(files.includes('plan.json')).toBe(!isForgotten);
   expect((await namesUnder(here.storage, `keys/${record.keyDigest}`)).length).toBe(isForgotten ? 0 : 1);
   const words = [PERSON.email, PERSON.reference, PERSON.objectId, 'Mrs Someone', 'mrs-someone'];
   const kept = await text(record.requestId);
