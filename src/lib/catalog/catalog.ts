@@ -38,6 +38,13 @@ export function baseOf(branch: Branch, operation: Operation): string {
   return base;
 }
 
+/** Whether two operations stand on the same host, whatever the target is. */
+export const areOnOneHost = (branch: Branch, one: Operation, other: Operation): boolean =>
+  originOf(baseOf(branch, one)) === originOf(baseOf(branch, other));
+
+/** A base begins with a whole origin: a placeholder, or a scheme and a host. */
+const originOf = (base: string): string | undefined => /^(?:\{\w+\}|https:\/\/[^/]+)/.exec(base)?.[0];
+
 /**
  * The base URL with the target's values put in; a value that holds a whole origin stands as it is, every other is percent-encoded.
  * @throws Error when the target lacks one.

@@ -37,5 +37,17 @@ export const getIteration: Operation = {
   confidence: recorded,
 };
 
-export const project: Level = { name: 'project', list: getProjects, identity: 'id', parameter: 'projectId' };
-export const iteration: Level = { name: 'iteration', list: getIterations, identity: 'id', parameter: 'iterationId' };
+export const project: Level = {
+  name: 'project',
+  list: getProjects,
+  read: getProject,
+  identity: 'id',
+  parameter: 'projectId',
+};
+export const iteration: Level = {
+  name: 'iteration',
+  list: getIterations,
+  read: getIteration,
+  identity: 'id',
+  parameter: 'iterationId',
+};

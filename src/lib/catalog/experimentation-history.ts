@@ -1,4 +1,5 @@
 import {
+  getRun,
   inferredList,
   inProject,
   listRuns,
@@ -9,18 +10,8 @@ import {
   workspace,
 } from './experimentation-levels.ts';
 import type { Family } from './family.ts';
-import type { Operation } from './operation.ts';
 
 /* Run history of a project: endpoints.md, rows 22-28. No shape is documented: each document is read by itself, as the source document says. */
-const getRun: Operation = {
-  operation: 'Run history · Get run',
-  base: 'history',
-  route: `GET ${projectRoute}/runs/{runId}`,
-  seed: 'S0',
-  row: '24',
-  confidence: ['inf-H'],
-};
-
 const runs: Family = {
   ...inProject,
   family: 'exp-runs',

@@ -12,6 +12,21 @@ export const arm = {
   confidence: ['spec'],
 } as const satisfies Partial<Operation>;
 
+export const getWorkspace: Operation = {
+  ...arm,
+  operation: 'Workspaces_Get',
+  route: `GET ${accountRoute}/workspaces/{workspaceName}`,
+  seed: 'S0',
+  row: '36',
+};
+export const getProject: Operation = {
+  ...arm,
+  operation: 'Projects_Get',
+  route: `GET ${accountRoute}/workspaces/{workspaceName}/projects/{projectName}`,
+  seed: 'S0',
+  row: '37',
+};
+
 export const workspace: Level = {
   name: 'workspace',
   list: {
@@ -22,6 +37,7 @@ export const workspace: Level = {
     row: 'H2',
     paging: { by: 'next-link' },
   },
+  read: getWorkspace,
   // Children may come back as "account/workspace" or by their plain name (contradictions.md, 8).
   identity: 'name~',
   parameter: 'workspaceName',
@@ -37,17 +53,11 @@ export const project: Level = {
     row: 'H3',
     paging: { by: 'next-link' },
   },
+  // On another host than the project's stores: for their lists it is no control.
+  read: getProject,
   identity: 'name~',
   parameter: 'projectName',
   personsWithin: 'exp-runs',
-};
-
-export const getProject: Operation = {
-  ...arm,
-  operation: 'Projects_Get',
-  route: `GET ${accountRoute}/workspaces/{workspaceName}/projects/{projectName}`,
-  seed: 'S0',
-  row: '37',
 };
 
 /** The data plane's lists: no api-version; `{value, continuationToken, nextLink}` by analogy with the service of 2019. */
@@ -65,17 +75,28 @@ export const listRuns: Operation = {
   row: '22',
 };
 
+export const getRun: Operation = {
+  operation: 'Run history · Get run',
+  base: 'history',
+  route: `GET ${projectRoute}/runs/{runId}`,
+  seed: 'S0',
+  row: '24',
+  confidence: ['inf-H'],
+};
+
 /** Members in which a run names a person (endpoints.md, section E: "PII and should never be logged"). */
 export const RUN_PERSONS: Persons = {
   identity: { 'createdBy.userObjectId': 'objectId', 'createdBy.userName': 'userName', userId: 'objectId' },
   mentions: ['tags.*', 'properties.*'],
 };
 
-export const run: Level = { name: 'run', list: listRuns, identity: 'runId', parameter: 'runId', persons: RUN_PERSONS };
+const byRun = { list: listRuns, persons: RUN_PERSONS } as const satisfies Partial<Level>;
 
-/** A run keeps its artifacts in a container that need not be called like the run (contradictions.md, 22). */
+export const run: Level = { ...byRun, name: 'run', read: getRun, identity: 'runId', parameter: 'runId' };
+
+/** A run keeps its artifacts in a container that need not be called like the run (contradictions.md, 22): nothing asks for it by its name. */
 export const container: Level = {
-  ...run,
+  ...byRun,
   name: 'container',
   identity: 'dataContainerId|runId',
   parameter: 'container',

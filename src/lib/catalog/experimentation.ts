@@ -1,6 +1,6 @@
 import { artifactFamilies } from './experimentation-artifacts.ts';
 import { runHistoryFamilies } from './experimentation-history.ts';
-import { accountRoute, arm, getProject, project, workspace } from './experimentation-levels.ts';
+import { accountRoute, arm, getProject, getWorkspace, project, workspace } from './experimentation-levels.ts';
 import type { Branch, Family } from './family.ts';
 import type { Operation } from './operation.ts';
 
@@ -32,13 +32,6 @@ const listAccounts: Operation = {
   seed: 'extra',
   row: 'H1',
   paging: { by: 'next-link' },
-};
-const getWorkspace: Operation = {
-  ...arm,
-  operation: 'Workspaces_Get',
-  route: `GET ${accountRoute}/workspaces/{workspaceName}`,
-  seed: 'S0',
-  row: '36',
 };
 
 const projects: Family = {

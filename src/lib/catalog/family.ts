@@ -20,6 +20,8 @@ export interface Persons {
 export interface Level {
   readonly name: string;
   readonly list: Operation;
+  /** Asks for an element by itself, by `parameter`: only then a list within it that answers 404 can be told from one at a wrong address. */
+  readonly read?: Operation;
   /** What identifies a listed element (see `identityOf` in plan/places.ts), and the route parameter that takes it. */
   readonly identity: string;
   readonly parameter: string;

@@ -15,7 +15,7 @@ export function mentions(family: Family): readonly Operation[] {
   const { erase, proof, within, read, claims, personsVia } = family;
   return [
     ...operationsOf(family),
-    ...within.map((level) => level.list),
+    ...within.flatMap((level) => [level.list, ...(level.read ? [level.read] : [])]),
     ...family.list,
     ...(read ? [read] : []),
     ...(claims ? [claims.read] : []),

@@ -30,14 +30,15 @@ function proofReads({ erase, proof }: Family): readonly Operation[] {
   return [...first, ...(proof?.by === 'item' ? [proof.read] : []), ...(proof ? [proof.control] : [])];
 }
 
-/** Each level is listed with what the levels before it gave. */
+/** Each level is listed with what the levels before it gave, and an element of it asked for with its own parameter besides. */
 function levelFaults(branch: Branch, family: Family): readonly string[] {
   return family.within.flatMap((level, depth) => {
     const known = new Set([
       ...Object.keys(branch.values),
       ...family.within.slice(0, depth).map((above) => above.parameter),
     ]);
-    return parametersOf(level.list)
+    const reads = (level.read ? parametersOf(level.read) : []).filter((parameter) => parameter !== level.parameter);
+    return [...parametersOf(level.list), ...reads]
       .filter((parameter) => !known.has(parameter))
       .map((parameter) => `${family.family}: level ${level.name} needs {${parameter}}, which nothing above gives.`);
   });

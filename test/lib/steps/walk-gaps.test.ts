@@ -61,9 +61,39 @@ describe('What a walk can’t read', () => {
 
   it('is no gap when a parent vanished on the way: its children went with it', async () => {
     await using stage = await open();
+    const [first] = stage.resource.projects.keys();
+    const pathPattern = `/projects/${first}`;
+    stage.simulator.faults.add({ match: { pathPattern }, fault: { kind: 'status', status: 404 } });
+    for (const family of ['cv-tags', 'cv-images']) {
+      const walked = await walkAll(stage, { family: inPages(family, pages), purpose: 'inventory' });
+      expect(gapsOf(walked)).toEqual([]);
+      expect(found(walked)).toEqual(keysIn(stage.resource, family).filter((key) => !key.includes(String(first))));
+    }
+  });
+
+  it('is a gap when a list answers 404 though its parent is there, or though nothing can be asked for there', async () => {
+    await using stage = await open();
     stage.simulator.faults.add({ match: { operation: 'GetTags' }, fault: { kind: 'status', status: 404 } });
     const walked = await walkAll(stage, { family: inPages('cv-tags', pages), purpose: 'inventory' });
-    expect(walked.lines).toEqual([]);
+    expect(gapsOf(walked).map(({ reason }) => reason)).toEqual(
+      Array(2).fill('GetTags answered 404 though its project is there.'),
+    );
+    stage.simulator.faults.add({ match: { operation: 'GetProject' }, fault: { kind: 'status', status: 403 } });
+    const unasked = await walkAll(stage, { family: inPages('cv-tags', pages), purpose: 'inventory' });
+    expect(gapsOf(unasked).map(({ reason }) => reason)).toEqual(
+      Array(2).fill(expect.stringMatching(/GetProject.*403/)),
+    );
+  });
+
+  it('is a gap when the lists on the way vanish too: a 404 all the way up is a wrong address', async () => {
+    await using stage = await open();
+    stage.simulator.faults.add({
+      match: { pathPattern: '/projects' },
+      after: 1,
+      fault: { kind: 'status', status: 404 },
+    });
+    const walked = await walkAll(stage, { family: inPages('cv-tags', pages), purpose: 'inventory' });
+    expect(gapsOf(walked).map(({ reason }) => reason)).toEqual(Array(2).fill('The list does not exist.'));
   });
 
   it('is waited for until patience is over, then it alone is a gap, with upstream’s own reason', async () => {
@@ -123,6 +153,11 @@ const unanswered: [string, FaultRule, RegExp][] = [
     'says no to',
     { match: { host: 'irisprodsim.blob.core.windows.net' }, fault: { kind: 'status', status: 403 } },
     /403/,
+  ],
+  [
+    'doesn’t have (404), while the document is there,',
+    { match: { host: 'irisprodsim.blob.core.windows.net' }, fault: { kind: 'status', status: 404 } },
+    /answered 404/,
   ],
   [
     'keeps putting off',

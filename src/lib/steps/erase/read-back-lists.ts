@@ -2,14 +2,15 @@ import type { FoundLine, ProofLevel } from '../../domain/ledger.ts';
 import type { Place } from '../../domain/slice.ts';
 import type { ReadBack } from '../../plan/finals.ts';
 import { descend, identityOf, keyOf, listsOf, placesBelow } from '../../plan/places.ts';
+import { whyAbsent } from '../slice/absent-list.ts';
 import { type SliceContext, servedIn } from '../slice/context.ts';
 import { controlAt } from '../slice/control.ts';
 import type { LookedAt } from '../slice/looked-at.ts';
 import { readPage } from '../slice/read-page.ts';
 
 /**
- * Reads every list in which the items could stand, from the start, and sees which of them are still there. Of the lists nothing is
- * kept but the keys that were asked about.
+ * Reads every list in which the items could stand, from the start, and sees which of them are still there. A list that answers 404 is
+ * none that was read, unless its parent is proved gone. Of the lists nothing is kept but the keys that were asked about.
  */
 export async function readBackLists(context: SliceContext, items: readonly FoundLine[]): Promise<LookedAt> {
   const { proof } = context.family;
@@ -56,7 +57,11 @@ async function survivorsOf(
     const verdict = await readPage(context, operation, place);
     if (verdict.kind === 'busy') return verdict;
     if (verdict.kind === 'refused') return { kind: 'unprovable', reason: verdict.reason };
-    if (verdict.kind === 'absent') continue;
+    if (verdict.kind === 'absent') {
+      const why = await whyAbsent(context, operation, place);
+      if (why.kind === 'gone') continue;
+      return why.kind === 'busy' ? why : { kind: 'unprovable', reason: why.reason };
+    }
     const ids = verdict.value.items.flatMap((element) => identityOf((level ?? family).identity, element) ?? []);
     if (ids.length < verdict.value.items.length) {
       return { kind: 'unprovable', reason: `${operation.operation} listed something without an identity.` };

@@ -37,10 +37,17 @@ async function firstWithin(
   item: FoundLine,
 ): Promise<'none' | 'some' | Exclude<Remains, { kind: 'none' }>> {
   for await (const page of listedWithin(context, family, item.parameters)) {
+    // Of an account that is gone no list answers: nothing is left that its deletion could take along.
+    if (page.kind === 'refused') return (await isGone(context, item)) ? 'none' : page;
     if (page.kind !== 'items') return page;
     if (page.items.length > 0) return 'some';
   }
   return 'none';
+}
+
+async function isGone({ deps, family, target }: SliceContext, { parameters }: FoundLine): Promise<boolean> {
+  const { read } = family;
+  return read !== undefined && (await deps.upstream.send(target, { operation: read, parameters })).kind === 'absent';
 }
 
 async function refusedIn(context: SliceContext, family: string): Promise<boolean> {

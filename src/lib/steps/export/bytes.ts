@@ -10,7 +10,7 @@ import type { Busy, Item } from '../slice/visit.ts';
 type BytesSaved =
   | { readonly kind: 'ok'; readonly value: Content }
   | { readonly kind: 'none' }
-  | { readonly kind: 'failed'; readonly outcome: 'absent' | 'refused'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly outcome: 'refused'; readonly reason: string }
   | ({ readonly kind: 'busy' } & Busy);
 
 /** Where an item leads to bytes. `name`: the way from its document to the link; `holder`: what has the link. */
@@ -19,6 +19,13 @@ interface Source {
   readonly name: string;
   readonly holder: unknown;
 }
+
+/** The item's document was there just now: bytes that are not are missing, and never make the item one that is gone. */
+const NO_BYTES: BytesSaved & { kind: 'failed' } = {
+  kind: 'failed',
+  outcome: 'refused',
+  reason: 'Its bytes answered 404, though its document is there.',
+};
 
 /** All places of an item that lead to bytes, in their order. */
 export const sourcesOf = (family: Family, { document }: Pick<Item, 'document'>): readonly Source[] =>
@@ -58,7 +65,7 @@ async function linkTo(
     case 'busy':
       return asked;
     case 'absent':
-      return { kind: 'failed', outcome: 'absent', reason: 'Its bytes were gone when they were asked for.' };
+      return NO_BYTES;
     case 'refused':
       return { kind: 'failed', outcome: 'refused', reason: asked.reason };
     case 'ok':
@@ -93,7 +100,7 @@ async function download(
     case 'busy':
       return verdict;
     case 'absent':
-      return { kind: 'failed', outcome: 'absent', reason: 'Its bytes were gone when they were asked for.' };
+      return NO_BYTES;
     case 'refused':
       return { kind: 'failed', outcome: 'refused', reason: verdict.reason };
     case 'ok':

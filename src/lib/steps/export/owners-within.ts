@@ -1,6 +1,7 @@
 import { familyNamed } from '../../catalog/catalog.ts';
 import { identifiersOf, namedIn } from '../../plan/persons.ts';
 import { descend } from '../../plan/places.ts';
+import { whyAbsent } from '../slice/absent-list.ts';
 import { type SliceContext, servedIn } from '../slice/context.ts';
 import { readPage } from '../slice/read-page.ts';
 import { ALL_IS_THEIRS, type Busy } from '../slice/visit.ts';
@@ -41,10 +42,11 @@ export async function ownersWithin(
     const operation = family.list[place.step - family.within.length];
     if (!operation) continue;
     const verdict = await readPage(inner, operation, place);
-    if (verdict.kind === 'busy') return verdict;
-    if (verdict.kind === 'refused') {
+    const read = verdict.kind === 'absent' ? await whyAbsent(inner, operation, place) : verdict;
+    if (read.kind === 'busy') return read;
+    if (read.kind === 'refused' || read.kind === 'gap') {
       others.add(UNREADABLE);
-      unread = verdict.reason;
+      unread = read.reason;
     }
     if (verdict.kind !== 'ok') continue;
     for (const document of verdict.value.items) {

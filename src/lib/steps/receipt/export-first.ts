@@ -1,3 +1,4 @@
+import { familyNamed } from '../../catalog/catalog.ts';
 import { SEAL_TASK } from '../../domain/ids.ts';
 import { addCounts, identityFault, NO_COUNTS } from '../../domain/ledger.ts';
 import { erasing, ownTasks, savingFirst, type Task, type TaskList } from '../../domain/plan.ts';
@@ -52,6 +53,9 @@ async function faultOf(deps: Dependencies, record: RequestRecord, list: TaskList
     if (own.found < planned)
       return `Of ${task.family} on ${task.target} it found ${own.found} items, the plan has ${planned}.`;
     counts = addCounts(counts, own);
+    // A document that a version of the service doesn't have is no data that would be erased unsaved.
+    if (own.absent > 0 && familyNamed(task.family).unless === undefined)
+      return `Of ${task.family} on ${task.target} ${own.absent} items were not there to be saved.`;
   }
   if (counts.gaps > 0) return `${counts.gaps} places upstream could not be read.`;
   if (counts.refused > 0) return `${counts.refused} items could not be saved.`;

@@ -2,6 +2,7 @@ import type { Family } from '../../catalog/family.ts';
 import type { Place } from '../../domain/slice.ts';
 import { versionOf } from '../../domain/target.ts';
 import { descend, identityOf, listsOf, placesBelow } from '../../plan/places.ts';
+import { whyAbsent } from './absent-list.ts';
 import type { SliceContext } from './context.ts';
 import { readPage } from './read-page.ts';
 
@@ -30,7 +31,11 @@ export async function* listedWithin(
     const verdict = await readPage(context, operation, place);
     if (verdict.kind === 'busy') return yield verdict;
     if (verdict.kind === 'refused') return yield { kind: 'refused', reason: verdict.reason };
-    if (verdict.kind === 'absent') continue;
+    if (verdict.kind === 'absent') {
+      const why = await whyAbsent({ ...context, family }, operation, place);
+      if (why.kind === 'gone') continue;
+      return yield why.kind === 'busy' ? why : { kind: 'refused', reason: why.reason };
+    }
     const { items, next } = verdict.value;
     if (!level) yield { kind: 'items', items, parameters: place.parameters };
     if (next !== undefined) places.push({ ...place, cursor: next });

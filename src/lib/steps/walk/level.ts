@@ -4,6 +4,7 @@ import { elementsOfSubject } from '../export/elements-of-subject.ts';
 import { type SliceContext, servedIn } from '../slice/context.ts';
 import type { SliceResult } from '../slice/result.ts';
 import { ALL_IS_THEIRS, type Purpose, placeName, type Visit } from '../slice/visit.ts';
+import { visitAbsent } from './absent.ts';
 
 /** Reads one page of a level and says what lies below its elements. */
 export async function walkLevel(
@@ -26,10 +27,7 @@ export async function walkLevel(
       result.add({ line: 'gap', place: placeName(context, place), reason: verdict.reason });
       return { next: [] };
     case 'absent':
-      // A parent that vanished takes its children with it; a root list that isn't there is a wrong address, not an empty account.
-      if (place.step === 0)
-        result.add({ line: 'gap', place: placeName(context, place), reason: 'The list does not exist.' });
-      return { next: [] };
+      return visitAbsent(context, level.list, { place, result });
     case 'ok': {
       const { items, next } = verdict.value;
       const wanted = await elementsOfSubject(context, level, { place, items, purpose });

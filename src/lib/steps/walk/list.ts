@@ -9,6 +9,7 @@ import { readPage } from '../slice/read-page.ts';
 import type { SliceResult } from '../slice/result.ts';
 import { takeItems } from '../slice/take-items.ts';
 import { type Item, type Purpose, placeName, type Visit } from '../slice/visit.ts';
+import { visitAbsent } from './absent.ts';
 import { listing } from './list-item.ts';
 
 interface At {
@@ -33,10 +34,8 @@ export async function walkList(context: SliceContext, purpose: Purpose, at: At):
       result.add({ line: 'gap', place: placeName(context, place), reason: verdict.reason });
       return { next: [] };
     case 'absent':
-      if (operation.paging?.by === 'single') noDocument(context, purpose, result);
-      else if (context.family.within.length === 0) {
-        result.add({ line: 'gap', place: placeName(context, place), reason: 'The list does not exist.' });
-      }
+      if (operation.paging?.by !== 'single') return visitAbsent(context, operation, at);
+      noDocument(context, purpose, result);
       return { next: [] };
     case 'ok': {
       const rest = verdict.value.next === undefined ? [] : [{ ...place, cursor: verdict.value.next, offset: 0 }];

@@ -101,12 +101,14 @@ describe('A delete that exports first', () => {
   });
 
   it.each([
-    ['an item whose bytes are refused', { match: { pathPattern: '^/i-.*/o-' }, after: 1, times: 1 }],
-    ['a list that is refused', { match: { operation: 'GetTags' }, after: 1 }],
-  ])('stands down over %s: nothing is erased, and everything is kept', async (_, rule) => {
+    ['an item whose bytes are refused', { match: { pathPattern: '^/i-.*/o-' }, after: 1, times: 1 }, 403],
+    ['an item whose bytes are not there', { match: { pathPattern: '^/i-.*/o-' }, after: 1, times: 1 }, 404],
+    ['a list that is refused', { match: { operation: 'GetTags' }, after: 1 }, 403],
+    ['a list that is not there', { match: { operation: 'GetTags' }, after: 1 }, 404],
+  ])('stands down over %s: nothing is erased, and everything is kept', async (_, rule, status) => {
     await using stage = await openStage(azurite.storage, options);
     const items = itemsIn(stage);
-    stage.simulator.faults.add({ ...rule, fault: { kind: 'status', status: 403 } });
+    stage.simulator.faults.add({ ...rule, fault: { kind: 'status', status } });
     const end = await carriedOut(nothing, stage);
     expect(end.record).toMatchObject({ state: 'partially-completed', standDown: expect.any(String) });
     expect(end.record.outcome?.reason).toMatch(/Erasing did not begin/);
