@@ -10,6 +10,7 @@ import { isSameOrder, mergeOrders, remedyFor, standsAgainst } from '../../plan/r
 import type { Dependencies } from '../dependencies.ts';
 import { holdsOn } from '../holds.ts';
 import { lookAgain } from '../look-again.ts';
+import { type Ruling, ruleOn } from '../rule-on.ts';
 import { revisionOf } from '../tasks.ts';
 import { type Failed, failedIn, nothingFailed } from './failed.ts';
 
@@ -28,8 +29,6 @@ export type Redriven =
   | Refused
   | { readonly kind: 'missing' }
   | { readonly kind: 'ordered'; readonly record: RequestRecord };
-
-type Ruling = Refused | { readonly kind: 'repeated' } | { readonly kind: 'change'; readonly change: RecordChange };
 
 interface Given {
   readonly wish: Redrive;
@@ -55,17 +54,11 @@ export async function redrive(deps: Dependencies, input: RedriveInput): Promise<
   const now = deps.clock.now();
   const wish = { at: now.toISOString(), actor: actor.name, ...order };
   const given = { wish, failed, now, deadline: addDays(now, deps.limits.requestDays).toISOString() };
-  let ruling: Ruling | undefined;
-  const result = await deps.records.change(requestId, (record) => {
-    ruling = rule(record, seen, given);
-    return ruling.kind === 'change' ? ruling.change : undefined;
-  });
-  if (result.kind === 'missing' || ruling === undefined) return { kind: 'missing' };
-  if (ruling.kind !== 'change' && ruling.kind !== 'repeated') return ruling;
-  if (ruling.kind === 'change')
-    deps.log('redrive', { requestId, state: seen.state, redrives: result.record.redrives ?? 0 });
+  const ruled = await ruleOn(deps, requestId, (record) => rule(record, seen, given));
+  if (ruled.kind !== 'ruled') return ruled;
+  if (!ruled.isRepeated) deps.log('redrive', { requestId, state: seen.state, redrives: ruled.record.redrives ?? 0 });
   await lookAgain(deps, requestId);
-  return { kind: 'ordered', record: result.record };
+  return { kind: 'ordered', record: ruled.record };
 }
 
 /** A hold keeps back what would be begun now, an export too where the hold doesn't allow them. */
@@ -81,17 +74,18 @@ async function stopOf(deps: Dependencies, record: RequestRecord): Promise<Refuse
 const unknownIn = ({ tasks }: Failed, only: readonly Chosen[] | undefined): number =>
   (only ?? []).findIndex(({ taskId }) => !tasks.some((task) => task.taskId === taskId));
 
-function rule(record: RequestRecord, seen: RequestRecord, given: Given): Ruling {
+function rule(record: RequestRecord, seen: RequestRecord, given: Given): Ruling<Refused> {
+  const refuse = (why: string): Ruling<Refused> => ({ refused: { kind: 'refused', why } });
   const why = standsAgainst(record);
-  if (why !== undefined) return { kind: 'refused', why };
+  if (why !== undefined) return refuse(why);
   const { wish, failed } = given;
-  if (isRepeated(record, wish, failed)) return { kind: 'repeated' };
+  if (isRepeated(record, wish, failed)) return 'repeated';
   if (record.state !== seen.state || revisionOf(record) !== revisionOf(seen))
-    return { kind: 'refused', why: 'It has gone on in this very moment: look at it again.' };
+    return refuse('It has gone on in this very moment: look at it again.');
   if ((record.redrives ?? 0) >= MOST_REDRIVES || editionOf(record) >= MOST_EDITIONS)
-    return { kind: 'refused', why: `It was sent again ${MOST_REDRIVES} times before, and that is the most.` };
+    return refuse(`It was sent again ${MOST_REDRIVES} times before, and that is the most.`);
   const change = record.state === 'partially-completed' ? resume(record, given) : order(record, given);
-  return 'entry' in change ? { kind: 'change', change } : change;
+  return 'entry' in change ? { change } : { refused: change };
 }
 
 /** The same order, which waits or has been taken up: as long as nothing has failed since. */

@@ -5,6 +5,7 @@ import type { RecordChange, RequestRecord } from '../../domain/request.ts';
 import { move, note } from '../../plan/moves.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { lookAgain } from '../look-again.ts';
+import { type Ruling, ruleOn } from '../rule-on.ts';
 
 export interface CancelInput {
   readonly requestId: RequestId;
@@ -18,8 +19,6 @@ export type Cancelled =
   | { readonly kind: 'missing' }
   | { readonly kind: 'cancelled'; readonly record: RequestRecord };
 
-type Ruling = Refused | { readonly kind: 'repeated' } | { readonly kind: 'change'; readonly change: RecordChange };
-
 /**
  * Ends a request, or asks for its end: where a run works on it, slices see the wish in the record and the run seals what was done so
  * far. May come again. A caller without a name may withdraw what it submitted itself.
@@ -29,23 +28,18 @@ export async function cancel(
   input: CancelInput,
 ): Promise<Cancelled> {
   const now = deps.clock.now();
-  let ruling: Ruling | undefined;
-  const result = await deps.records.change(input.requestId, (record) => {
-    ruling = rule(record, input, now);
-    return ruling.kind === 'change' ? ruling.change : undefined;
-  });
-  if (result.kind === 'missing' || ruling === undefined) return { kind: 'missing' };
-  if (ruling.kind !== 'change' && ruling.kind !== 'repeated') return ruling;
-  if (!isEnded(result.record.state)) await lookAgain(deps, input.requestId);
-  return { kind: 'cancelled', record: result.record };
+  const ruled = await ruleOn(deps, input.requestId, (record) => rule(record, input, now));
+  if (ruled.kind !== 'ruled') return ruled;
+  if (!isEnded(ruled.record.state)) await lookAgain(deps, input.requestId);
+  return { kind: 'cancelled', record: ruled.record };
 }
 
-function rule(record: RequestRecord, input: CancelInput, now: Date): Ruling {
+function rule(record: RequestRecord, input: CancelInput, now: Date): Ruling<Refused> {
   const { state } = record;
-  if (!input.actor.named && !isSubmitter(input.actor, record)) return { kind: 'unnamed' };
-  if (record.cancel && (state === 'cancelled' || !isEnded(state))) return { kind: 'repeated' };
+  if (!input.actor.named && !isSubmitter(input.actor, record)) return { refused: { kind: 'unnamed' } };
+  if (record.cancel && (state === 'cancelled' || !isEnded(state))) return 'repeated';
   const change = changeFor(record, input, now);
-  return change ? { kind: 'change', change } : { kind: 'too-late', state };
+  return change ? { change } : { refused: { kind: 'too-late', state } };
 }
 
 function changeFor(record: RequestRecord, input: CancelInput, now: Date): RecordChange | undefined {

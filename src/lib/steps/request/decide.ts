@@ -6,6 +6,7 @@ import type { RecordChange, RequestRecord } from '../../domain/request.ts';
 import { move } from '../../plan/moves.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { lookAgain } from '../look-again.ts';
+import { type Ruling, ruleOn } from '../rule-on.ts';
 
 export interface DecideInput {
   readonly requestId: RequestId;
@@ -24,8 +25,6 @@ export type Decided =
   | { readonly kind: 'missing' }
   | { readonly kind: 'decided'; readonly record: RequestRecord };
 
-type Ruling = Refused | { readonly kind: 'repeated' } | { readonly kind: 'change'; readonly change: RecordChange };
-
 /**
  * Decides on the very plan that the hash names; the record is moved first, the message that starts the next run comes after. The same
  * decision by the same actor may come again, and its message is sent again.
@@ -36,29 +35,24 @@ export async function decide(
 ): Promise<Decided> {
   if (!input.actor.named) return { kind: 'unnamed' };
   const now = deps.clock.now();
-  let ruling: Ruling | undefined;
-  const result = await deps.records.change(input.requestId, (record) => {
-    ruling = rule(record, input, now);
-    return ruling.kind === 'change' ? ruling.change : undefined;
-  });
-  if (result.kind === 'missing' || ruling === undefined) return { kind: 'missing' };
-  if (ruling.kind !== 'change' && ruling.kind !== 'repeated') return ruling;
+  const ruled = await ruleOn(deps, input.requestId, (record) => rule(record, input, now));
+  if (ruled.kind !== 'ruled') return ruled;
   await lookAgain(deps, input.requestId);
-  return { kind: 'decided', record: result.record };
+  return { kind: 'decided', record: ruled.record };
 }
 
-function rule(record: RequestRecord, { order, actor }: DecideInput, now: Date): Ruling {
-  if (isSubmitter(actor, record)) return { kind: 'own-request' };
+function rule(record: RequestRecord, { order, actor }: DecideInput, now: Date): Ruling<Refused> {
+  if (isSubmitter(actor, record)) return { refused: { kind: 'own-request' } };
   if (record.state !== 'awaiting-decision') {
-    return isSame(record, order, actor) ? { kind: 'repeated' } : { kind: 'not-awaiting', state: record.state };
+    return isSame(record, order, actor) ? 'repeated' : { refused: { kind: 'not-awaiting', state: record.state } };
   }
-  if (record.plan?.hash !== order.planHash) return { kind: 'stale-plan' };
+  if (record.plan?.hash !== order.planHash) return { refused: { kind: 'stale-plan' } };
   const due = record.decisionDeadline ?? record.deadline;
   // While a hold keeps the request back its time doesn't run.
-  if (!record.held && now.toISOString() >= due) return { kind: 'too-late' };
+  if (!record.held && now.toISOString() >= due) return { refused: { kind: 'too-late' } };
   const given = { order, actor, now };
   const change = order.decision === 'reject' ? reject(record, given) : (widen(record, given) ?? approve(record, given));
-  return change ? { kind: 'change', change } : { kind: 'not-awaiting', state: record.state };
+  return change ? { change } : { refused: { kind: 'not-awaiting', state: record.state } };
 }
 
 const isSame = ({ decision }: RequestRecord, order: DecisionOrder, actor: Actor): boolean =>
