@@ -48,6 +48,8 @@ export interface PutOn {
   struck(): number;
   /** What it does once the request has ended; throws where that changed anything. */
   afterwards?(requestId: string): Promise<void>;
+  /** The same, once everything that a request leaves was downloaded and checked: what would stand in the way of that. */
+  atLast?(requestId: string): Promise<void>;
 }
 
 /** One way in which things go wrong. */

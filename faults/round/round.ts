@@ -88,6 +88,7 @@ async function play(
   await lane.host.ready();
   await expectEnd({ lane, scene, end: fault.end }, seen.requestId);
   expect(scene.rest(fault.end.shared), 'what nobody asked about').toEqual(before);
+  await put.atLast?.(seen.requestId);
 }
 
 async function expectEnd({ lane, scene, end }: { lane: FaultLane; scene: Scene; end: EndState }, id: string) {

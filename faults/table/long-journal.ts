@@ -38,7 +38,7 @@ export const longJournal =
         return 'pass';
       },
     });
-    const afterwards = async (requestId: string): Promise<void> => {
+    const atLast = async (requestId: string): Promise<void> => {
       await fill(lane, requestId, FULL);
       const before = await lineCount(lane, requestId);
       const answer = await lane.stage.portal.call('GET', `/requests/${requestId}/receipt`);
@@ -48,7 +48,7 @@ export const longJournal =
       });
       expect(await lineCount(lane, requestId), 'lines after one more read').toBe(before);
     };
-    return { struck: () => (lines > LINES ? 1 : 0), afterwards };
+    return { struck: () => (lines > LINES ? 1 : 0), atLast };
   };
 
 const firstLineOf = ({ method, url }: Passing): string | undefined =>
