@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { addSeconds, secondsBetween } from './clock.ts';
 
 /** What a hold may lie on. `subject`: the portal's reference for a person, known here by a keyed digest only. */
 export const HOLD_SCOPES = ['request', 'target', 'subject'] as const;
@@ -23,6 +24,8 @@ export const holdSchema = z.object({
   reviewBy: moment,
   allowExports: z.boolean(),
   lifted: z.object({ at: moment, actor: z.string(), reason: z.string() }).optional(),
+  /** The last review that the operator was reminded of. */
+  reminded: moment.optional(),
 });
 export type Hold = z.infer<typeof holdSchema>;
 
@@ -43,6 +46,17 @@ export const nameOfHold = (id: string): string => (placeOf(id)?.scope === 'subje
 export function holdId(place: HoldPlace, order: Pick<Hold, 'reason' | 'actor' | 'reviewBy'>, lifted: number): string {
   const digest = createHash('sha256').update(JSON.stringify([order.actor, order.reason, order.reviewBy, lifted]));
   return `${place.scope}.${place.key}.${digest.digest('hex').slice(0, 16)}`;
+}
+
+/** Days between two reminders of the same hold. */
+const REPEAT_DAYS = 7;
+
+/** The last moment at which a review of the hold was due, once a week from its review date on; undefined before that. */
+export function reviewDue({ reviewBy }: Pick<Hold, 'reviewBy'>, now: Date): string | undefined {
+  const over = secondsBetween(new Date(reviewBy), now);
+  if (over < 0) return undefined;
+  const repeat = REPEAT_DAYS * 86_400;
+  return addSeconds(new Date(reviewBy), Math.floor(over / repeat) * repeat).toISOString();
 }
 
 /** How a record says that holds keep it back. `left`: what it held of its targets was given back. */

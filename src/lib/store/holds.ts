@@ -17,9 +17,11 @@ export interface HoldStore {
   /** All holds that lie on any of the places now. */
   on(places: readonly HoldPlace[]): Promise<Hold[]>;
   /** The same order again gives the hold that is there. */
-  add(place: HoldPlace, order: Omit<Hold, 'id' | 'lifted'>): Promise<Hold>;
+  add(place: HoldPlace, order: Omit<Hold, 'id' | 'lifted' | 'reminded'>): Promise<Hold>;
   /** The hold as it is lifted now, or was before; undefined for an unknown one. */
   lift(id: string, lifted: NonNullable<Hold['lifted']>): Promise<Hold | undefined>;
+  /** Writes down that somebody was reminded of this review. False when that was done before, or the hold is lifted or unknown. */
+  remind(id: string, review: string): Promise<boolean>;
   /** Holds that were not lifted, up to `limit` places at a time. */
   list(page: { limit: number; continuation?: string | undefined }): Promise<{ holds: Hold[]; continuation?: string }>;
   /** Keyed digest of a reference. The key is made once for the installation: only who can read its storage can tell whether two agree. */
@@ -48,6 +50,17 @@ export function holdStore(storage: Storage): HoldStore {
       return changeHolds(storage, place, (holds) => {
         const after = holds.map((hold) => (hold.id === id && isOn(hold) ? { ...hold, lifted } : hold));
         return { result: after.find((hold) => hold.id === id), holds: after };
+      });
+    },
+    async remind(id, review) {
+      const place = placeOf(id);
+      if (!place) return false;
+      return changeHolds(storage, place, (holds) => {
+        const isNews = (hold: Hold) => hold.id === id && isOn(hold) && (hold.reminded ?? '') < review;
+        return {
+          result: holds.some(isNews),
+          holds: holds.map((hold) => (isNews(hold) ? { ...hold, reminded: review } : hold)),
+        };
       });
     },
     async list({ limit, continuation }) {

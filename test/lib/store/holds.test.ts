@@ -36,6 +36,18 @@ describe('Holds', () => {
     expect(await holds.on([target('three')])).toEqual([anew]);
   });
 
+  it('remember the last review that somebody was reminded of, as long as they lie', async () => {
+    const holds = holdStore(azurite.storage);
+    const { id } = await holds.add(target('four'), ORDER);
+    expect([await holds.remind(id, ORDER.reviewBy), await holds.remind(id, ORDER.reviewBy)]).toEqual([true, false]);
+    const later = '2026-06-08T00:00:00.000Z';
+    expect(await holds.remind(id, later)).toBe(true);
+    expect(await holds.on([target('four')])).toMatchObject([{ id, reminded: later }]);
+    await holds.lift(id, LIFTED);
+    expect(await holds.remind(id, '2026-06-15T00:00:00.000Z')).toBe(false);
+    expect(await holds.remind('nonsense', later)).toBe(false);
+  });
+
   it.each(['', 'nonsense', 'target.one', '../record.json', 'target.never.0123456789abcdef'])(
     'of an unknown id (%s) are none',
     async (id) => expect(await holdStore(azurite.storage).lift(id, LIFTED)).toBeUndefined(),

@@ -83,7 +83,7 @@ describe('An address of storage', () => {
     expect((await fetch(old)).status).toBe(403);
   });
 
-  it('is where a link leads, told in the journal first, with an end that is the link’s own', async () => {
+  it('is where a link leads, told in the journal first, good for a minute from then on, in the link’s last moment too', async () => {
     const now = new Date();
     const record = newRecord({ state: 'completed', endedAt: now.toISOString() });
     const { requestId } = record;
@@ -98,14 +98,19 @@ describe('An address of storage', () => {
     if (issued.kind !== 'issued') throw new Error(issued.kind);
     const grant = await links.tokens.open(issued.token);
     if (!grant) throw new Error('The token does not open.');
-    const followed = await followLink(deps, { grant });
-    if (followed.kind !== 'elsewhere') throw new Error(followed.kind);
-    expect(await (await fetch(followed.url)).text()).toBe('volume');
-    const ends = new URL(followed.url).searchParams.get('se') ?? '';
-    expect(Math.abs(Date.parse(ends) - Date.parse(issued.until))).toBeLessThan(1000);
+    const last = new Date(Date.parse(issued.until) - 1);
+    const ends = async (at: Date): Promise<number> => {
+      const followed = await followLink({ ...deps, clock: { now: () => at } }, { grant });
+      if (followed.kind !== 'elsewhere') throw new Error(followed.kind);
+      expect(await (await fetch(followed.url)).text()).toBe('volume');
+      return Date.parse(new URL(followed.url).searchParams.get('se') ?? '') - at.getTime();
+    };
+    for (const at of [now, last]) expect(Math.abs((await ends(at)) - 60_000)).toBeLessThan(1000);
+    const over = { ...deps, clock: { now: () => new Date(issued.until) } };
+    expect(await followLink(over, { grant })).toEqual({ kind: 'expired', until: issued.until });
     expect((await journalOf({ records }, requestId)).slice(1)).toMatchObject([
       { event: 'link-issued', actor: 'portal' },
-      { event: 'package-downloaded', actor: 'portal', reason: `${name} by link` },
+      ...[1, 2].map(() => ({ event: 'package-downloaded', actor: 'portal', reason: `${name} by link` })),
     ]);
   });
 });

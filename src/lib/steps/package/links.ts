@@ -56,19 +56,24 @@ export type Followed =
   | { readonly kind: 'elsewhere'; readonly url: string };
 
 /**
- * What a link leads to now: the file, or an address of storage that is good for as long as the link is. Each time it is
- * followed is a line of the journal, under the name of who had the link issued.
+ * How long an address of storage is good. Whoever follows a link calls it at once; whoever keeps it for longer gets storage's own refusal in XML,
+ * which nobody here can word otherwise. Not the link's own end: a link followed in its last moment leads to the file too.
+ */
+const ADDRESS_SECONDS = 60;
+
+/**
+ * What a link leads to now: the file, or an address of storage made for this one call. Each time it is followed is a line of the
+ * journal, under the name of who had the link issued.
  */
 export async function followLink(deps: LinkDependencies, { grant, ...asked }: LinkFollowed): Promise<Followed> {
   const { requestId, file, actor } = grant;
   const now = deps.clock.now();
-  const until = new Date(grant.until);
-  if (until <= now) return { kind: 'expired', until: grant.until };
+  if (new Date(grant.until) <= now) return { kind: 'expired', until: grant.until };
   if (!deps.links?.storage) return download(deps, { ...asked, requestId, file, actor, by: 'link' });
   const found = await availableFile(deps, { requestId, file });
   if (found.kind !== 'available') return found;
   const read = { actor, event: 'package-downloaded', file: `${file} by link`, each: true } as const;
   if ((await noteRead(deps, found.record, read)) === 'full') return { kind: 'journal-full' };
-  const link = { contentType: packageFileType(file), now, until };
+  const link = { contentType: packageFileType(file), now, until: addSeconds(now, ADDRESS_SECONDS) };
   return { kind: 'elsewhere', url: await deps.links.storage.urlOf({ requestId, name: file }, link) };
 }

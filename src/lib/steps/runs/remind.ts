@@ -1,6 +1,6 @@
-import { addDays, addSeconds, secondsBetween } from '../../domain/clock.ts';
+import { addDays } from '../../domain/clock.ts';
 import { distanceDue } from '../../domain/due.ts';
-import { type Hold, nameOfHold } from '../../domain/hold.ts';
+import { type Hold, nameOfHold, reviewDue } from '../../domain/hold.ts';
 import { isActive } from '../../domain/lifecycle.ts';
 import type { Notice } from '../../domain/notice.ts';
 import type { RecordChange, RequestRecord } from '../../domain/request.ts';
@@ -8,7 +8,7 @@ import { note, SYSTEM } from '../../plan/moves.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { keptBackBy } from '../holds.ts';
 
-/** Days between two reminders of the same thing. */
+/** Days between two escalations of the same request. */
 const REPEAT_DAYS = 7;
 /** A request that is not at its end so long after its deadline needs somebody. */
 const GRACE_DAYS = 1;
@@ -40,13 +40,9 @@ export async function remindOfReview(deps: Dependencies, seen: RequestRecord): P
 }
 
 /** The hold with the last of its review dates that is over; nothing before the first. */
-function reviewsOf({ id, reviewBy }: Hold, now: Date): string[] {
-  const over = secondsBetween(new Date(reviewBy), now);
-  if (over < 0) return [];
-  const repeat = REPEAT_DAYS * 86_400;
-  return [
-    `${nameOfHold(id)} since ${addSeconds(new Date(reviewBy), Math.floor(over / repeat) * repeat).toISOString()}`,
-  ];
+function reviewsOf(hold: Hold, now: Date): string[] {
+  const due = reviewDue(hold, now);
+  return due === undefined ? [] : [`${nameOfHold(hold.id)} since ${due}`];
 }
 
 /** Tells the operator of a request that should have come to its end and hasn't, and again each week. True when it did. */

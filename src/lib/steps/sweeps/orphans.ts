@@ -3,6 +3,7 @@ import type { RequestId } from '../../domain/ids.ts';
 import { isActive, isEnded } from '../../domain/lifecycle.ts';
 import type { RequestRecord } from '../../domain/request.ts';
 import { lookAgain } from '../look-again.ts';
+import { remindOfHolds } from './hold-reviews.ts';
 import { removing } from './removing.ts';
 import { hasTime, type SweepDependencies, type SweepOrder, safely, sweepOf, type Tally } from './sweep.ts';
 
@@ -11,14 +12,16 @@ const GRACE_DAYS = 2;
 /** A record that was touched more recently than this is somebody's work in progress. */
 const QUIET_SECONDS = 900;
 
-const nothing = { seen: 0, orphans: 0, blobs: 0, mended: 0, poked: 0, released: 0, keys: 0, failed: 0 };
+const nothing = { seen: 0, orphans: 0, blobs: 0, mended: 0, poked: 0, released: 0, keys: 0, reviews: 0, failed: 0 };
 type OrphanTally = Tally<keyof typeof nothing>;
 
 /**
  * Walks over all folders of requests: removes those without a record and results that came after their removal, writes tags again that are out of
- * step with the record, sends messages again that got lost, frees targets of requests that have ended. Goes on where the last tick stopped.
+ * step with the record, sends messages again that got lost, frees targets of requests that have ended, reminds of holds that nobody has
+ * reviewed in time. Goes on where the last tick stopped.
  */
 export const sweepOrphans = sweepOf(nothing, async (deps, order, tally) => {
+  await remindOfHolds(deps, { order, tally });
   let marker = order.dryRun ? undefined : await deps.walk.position();
   if (marker === undefined) {
     await freeTargets(deps, { order, tally });

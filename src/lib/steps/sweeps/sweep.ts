@@ -86,10 +86,10 @@ export const sweepOf =
     return { swept: tally, run: (deps, order) => work(deps, order, tally) };
   };
 
-/** Deals with one request or policy; one that fails is told and left for the next tick, so that it doesn't keep all others waiting. */
+/** Deals with one request or policy, or one part of a sweep; one that fails is told and left for the next tick, so that it doesn't keep all others waiting. */
 export async function safely(
-  deps: SweepDependencies,
-  at: { sweep: string; tally: Tally<'failed'> } & ({ requestId: RequestId } | { policy: string }),
+  deps: Pick<SweepDependencies, 'log'>,
+  at: { sweep: string; tally: Tally<'failed'> } & ({ requestId: RequestId } | { policy: string } | { part: string }),
   work: () => Promise<void>,
 ): Promise<void> {
   try {

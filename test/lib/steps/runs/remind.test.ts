@@ -4,9 +4,11 @@ import type { RequestId } from '../../../../src/lib/domain/ids.ts';
 import type { RequestRecord } from '../../../../src/lib/domain/request.ts';
 import { announcer } from '../../../../src/lib/steps/callbacks/announce.ts';
 import { CALLBACKS_QUEUE } from '../../../../src/lib/steps/queue-names.ts';
-import { setHold } from '../../../../src/lib/steps/request/order-hold.ts';
+import { liftHold, setHold } from '../../../../src/lib/steps/request/order-hold.ts';
 import { viewRequest } from '../../../../src/lib/steps/request/view.ts';
 import { watch } from '../../../../src/lib/steps/runs/watchdog.ts';
+import { remindOfHolds } from '../../../../src/lib/steps/sweeps/hold-reviews.ts';
+import { Tally } from '../../../../src/lib/steps/sweeps/sweep.ts';
 import type { RecordStore } from '../../../../src/lib/store/records.ts';
 import { recordStore } from '../../../../src/lib/store/records.ts';
 import { useAzurite } from '../../store/support/azurite.ts';
@@ -109,6 +111,40 @@ describe('Reminders', () => {
     const reminders = (await noticesOf(one)).filter((event) => event === 'hold-review');
     expect(reminders).toHaveLength(3);
     expect(await one.read()).toMatchObject({ state: 'awaiting-decision' });
+  });
+});
+
+describe('A hold that keeps no request back', () => {
+  it('is reminded of by the daily walk when its review date is over, and then each week, until it is lifted', async () => {
+    await using stage = await openStage(azurite.storage, { world: { resources: [{ projects: 0 }] } });
+    const told: unknown[] = [];
+    const deps = {
+      ...stage.deps,
+      log: (event: string, facts: object) => void (event === 'hold-review' && told.push(facts)),
+    };
+    const now = stage.clock.now();
+    const reviewBy = addDays(now, 3).toISOString();
+    const order = { reference: 'someone-without-requests', reason: 'litigation', reviewBy, allowExports: false };
+    const set = await setHold(deps, order, OFFICER);
+    if (set.kind !== 'set') throw new Error(set.kind);
+    const walk = async (dryRun: boolean): Promise<number> => {
+      const tally = new Tally({ reviews: 0, failed: 0 });
+      await remindOfHolds(deps, { order: { until: addDays(stage.clock.now(), 1), dryRun }, tally });
+      return tally.counts.reviews;
+    };
+    const reminders: number[] = [];
+    for (const day of [2, 3, 4, 9, 11]) {
+      stage.clock.turnTo(addDays(now, day));
+      const would = await walk(true);
+      reminders.push(await walk(false));
+      expect(would).toBe(reminders.at(-1));
+    }
+    expect(reminders).toEqual([0, 1, 0, 0, 1]);
+    // Named by the end of its id: what is logged can't be held against a guess at the person.
+    expect(told).toEqual([1, 2].map(() => ({ hold: `subject.${set.hold.id.slice(-16)}`, reviewBy })));
+    await liftHold(deps, { id: set.hold.id, reason: 'settled', actor: OFFICER });
+    stage.clock.turnTo(addDays(now, 30));
+    expect(await walk(false)).toBe(0);
   });
 });
 
