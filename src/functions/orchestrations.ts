@@ -1,9 +1,17 @@
+import type { InvocationContext } from '@azure/functions';
 import { app as durable, RetryOptions } from 'durable-functions';
-import { dependencies } from '../lib/app/composition.ts';
-import { advanceInputSchema, openRoundInputSchema } from '../lib/domain/run.ts';
+import {
+  type AdvanceInput,
+  advanceInputSchema,
+  type Next,
+  type OpenedRound,
+  type OpenRoundInput,
+  openRoundInputSchema,
+} from '../lib/domain/run.ts';
 import { openRound } from '../lib/steps/rounds/open-round.ts';
 import { advance } from '../lib/steps/runs/advance.ts';
 import { fulfilRequest, ORCHESTRATORS, runRound, runTask } from '../lib/workflow/orchestrators.ts';
+import { traced } from './traced.ts';
 
 /** Activities are tried again when they throw: storage that is away for a while doesn't end a run. */
 function retry(): RetryOptions {
@@ -13,14 +21,35 @@ function retry(): RetryOptions {
   return options;
 }
 
+function advanceWithin(context: InvocationContext, input: AdvanceInput): Promise<Next> {
+  const attributes = { 'dsr.request.id': input.requestId, 'dsr.run': input.run };
+  return traced(context, { name: 'dsr.advance', attributes }, async (deps) => {
+    const next = await advance(deps, input);
+    deps.telemetry.note(
+      next.kind === 'tasks' ? { 'dsr.outcome': next.kind, 'dsr.phase': next.phase } : { 'dsr.outcome': next.kind },
+    );
+    return next;
+  });
+}
+
+function openWithin(context: InvocationContext, input: OpenRoundInput): Promise<OpenedRound> {
+  const { requestId, run, taskId, phase } = input;
+  const attributes = { 'dsr.request.id': requestId, 'dsr.run': run, 'dsr.task.id': taskId, 'dsr.phase': phase };
+  return traced(context, { name: 'dsr.round', attributes }, async (deps) => {
+    const opened = await openRound(deps, input);
+    deps.telemetry.note({ 'dsr.outcome': opened.kind });
+    return opened;
+  });
+}
+
 export function registerOrchestrations(): void {
   durable.orchestration(ORCHESTRATORS.run, fulfilRequest(retry()));
   durable.orchestration(ORCHESTRATORS.task, runTask);
   durable.orchestration(ORCHESTRATORS.round, runRound(retry()));
   durable.activity('advance', {
-    handler: async (input: unknown) => advance(await dependencies(), advanceInputSchema.parse(input)),
+    handler: (input: unknown, context: InvocationContext) => advanceWithin(context, advanceInputSchema.parse(input)),
   });
   durable.activity('openRound', {
-    handler: async (input: unknown) => openRound(await dependencies(), openRoundInputSchema.parse(input)),
+    handler: (input: unknown, context: InvocationContext) => openWithin(context, openRoundInputSchema.parse(input)),
   });
 }

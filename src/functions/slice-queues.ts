@@ -7,14 +7,18 @@ import { SEAL_QUEUE } from '../lib/steps/queue-names.ts';
 import { giveUpPoisoned } from '../lib/steps/rounds/give-up.ts';
 import { handleSlice } from '../lib/steps/rounds/handle-slice.ts';
 import { raiseFrom } from './instances.ts';
+import { traced } from './traced.ts';
 
 /** One slice of one task. */
 async function handle(message: unknown, context: InvocationContext): Promise<void> {
-  const deps = await dependencies();
   const slice = sliceMessageSchema.parse(message);
-  const handled = await handleSlice(deps, slice, raiseFrom(context));
   const { requestId, run, taskId, sliceId } = slice;
-  deps.log('slice', { requestId, run, taskId, sliceId, handled });
+  const ids = { 'dsr.request.id': requestId, 'dsr.run': run, 'dsr.task.id': taskId, 'dsr.slice.id': sliceId };
+  await traced(context, { name: 'dsr.slice', attributes: ids }, async (deps) => {
+    const handled = await handleSlice(deps, slice, raiseFrom(context));
+    deps.telemetry.note({ 'dsr.outcome': handled });
+    deps.log('slice', { requestId, run, taskId, sliceId, handled });
+  });
 }
 
 /** A slice that failed at every try: its result says so, then its round is told. */

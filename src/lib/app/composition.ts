@@ -4,6 +4,7 @@ import { systemClock } from '../domain/clock.ts';
 import type { KeySet } from '../domain/jwks.ts';
 import { masker } from '../domain/masking.ts';
 import type { OpenDsrProcessor } from '../domain/open-dsr.ts';
+import type { Telemetry } from '../domain/telemetry.ts';
 import { announcer } from '../steps/callbacks/announce.ts';
 import type { Links } from '../steps/dependencies.ts';
 import type { SweepDependencies } from '../steps/sweeps/sweep.ts';
@@ -35,6 +36,8 @@ import { writeLog } from './log.ts';
 import { type RateLimit, rateLimit } from './rate-limit.ts';
 import { type ReceiptKeys, receiptKeys } from './receipt-keys.ts';
 import { parseSettings, type Settings, SettingsError } from './settings.ts';
+import { startTelemetry } from './telemetry/telemetry.ts';
+import { toldRecords } from './telemetry/told-records.ts';
 
 /** The app's settings, parsed when they are first asked for. @throws SettingsError */
 export function settings(): Settings {
@@ -97,13 +100,14 @@ async function make(from: Settings): Promise<SweepDependencies> {
   const storage = openStorage('connection' in from.storage ? from.storage : { ...from.storage, credential });
   await ensureContainer(storage);
   const { signer } = await keys();
+  const telemetry = await startTelemetry(from.telemetry);
   const queues = queueStore(storage);
   const breaker = createBreaker({ pauses: pauseStore(storage), clock: systemClock, limits: from.limits.breaker });
   const targets = new Map(from.targets.map((target) => [target.name, target]));
   return {
     clock: systemClock,
     limits: from.limits,
-    records: recordStore(storage, announcer(queues)),
+    records: toldRecords(recordStore(storage, announcer(queues)), telemetry),
     slices: sliceStore(storage),
     rounds: roundStore(storage),
     contents: contentStore(storage),
@@ -113,8 +117,9 @@ async function make(from: Settings): Promise<SweepDependencies> {
     watchPositions: watchPositions(storage),
     idempotency: idempotencyKeys(storage),
     queues,
-    upstream: upstreamFor(from, storage, { credential, breaker }),
+    upstream: upstreamFor(from, storage, { credential, breaker, telemetry }),
     breaker,
+    telemetry,
     ...(from.openDsr && { openDsr: from.openDsr }),
     ...(from.links && { links: linksFor(from.links, storage) }),
     ...(from.callbacks && { callbacks: createCallbacks(from.callbacks) }),
@@ -145,14 +150,15 @@ function linksFor({ through, minutes }: LinkSettings, storage: Storage): Links {
 function upstreamFor(
   from: Settings,
   storage: Storage,
-  { credential, breaker }: { credential: DefaultAzureCredential; breaker: Breaker },
+  given: { credential: DefaultAzureCredential; breaker: Breaker; telemetry: Telemetry },
 ): Upstream {
   const clock = systemClock;
   return createUpstream({
-    credential,
+    credential: given.credential,
     secret: (setting) => process.env[setting],
     clock,
-    health: breaker,
+    health: given.breaker,
+    telemetry: given.telemetry,
     pace: createPace({ reservations: pace(storage, clock), clock }),
     ...(from.gateway ? { gateway: from.gateway } : {}),
   });

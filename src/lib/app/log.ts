@@ -1,4 +1,6 @@
-/** One structured event a line. Ids, names of operations and counts only: nothing of a person ever gets here. */
-export function writeLog(event: string, facts: Readonly<Record<string, string | number | boolean>>): void {
+import type { Facts, Log } from '../domain/log.ts';
+
+/** One structured event a line, on standard output: the host takes it from there. */
+export const writeLog: Log = (event: string, facts: Facts): void => {
   console.log(JSON.stringify({ event, ...facts }));
-}
+};

@@ -14,6 +14,7 @@ import { type LinkSettings, linkSettingsFrom } from './link-settings.ts';
 import { openDsrFrom } from './open-dsr-settings.ts';
 import { type ReceiptKeySettings, retiredKeysFrom, signingKeyFrom } from './receipt-keys.ts';
 import { periodsFrom, policiesFrom } from './retention-settings.ts';
+import { type TelemetrySettings, telemetrySettingsFrom } from './telemetry/settings.ts';
 
 const whole = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 
@@ -68,6 +69,7 @@ export interface Settings {
   readonly limits: Limits;
   readonly periods: RetentionPeriods;
   readonly policies: readonly RetentionPolicy[];
+  readonly telemetry: TelemetrySettings | undefined;
 }
 
 /** Everything that is wrong with the settings, at once. Names settings, never their values. */
@@ -107,6 +109,7 @@ export function parseSettings(environment: Environment): Settings {
   const retired = collect('RECEIPT_RETIRED_KEYS', () => retiredKeysFrom(environment.RECEIPT_RETIRED_KEYS ?? ''));
   const limits = collect('Limits', () => limitsFrom(environment));
   const periods = collect('Retention', () => periodsFrom(environment, limits?.downloadDays));
+  const telemetry = collect('OTEL_*', () => telemetrySettingsFrom(environment));
   const policies = collect('RETENTION', () => policiesFrom(environment, targets ?? []));
   for (const target of targets ?? []) {
     if (target.signIn.kind === 'key' && !environment[target.signIn.setting]) {
@@ -140,6 +143,7 @@ export function parseSettings(environment: Environment): Settings {
     limits,
     periods,
     policies,
+    telemetry,
   };
 }
 

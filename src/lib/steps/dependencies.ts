@@ -1,9 +1,11 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Regulation } from '../domain/due.ts';
+import type { Log } from '../domain/log.ts';
 import type { OpenDsrProcessor } from '../domain/open-dsr.ts';
 import type { LinkTokens } from '../domain/package-link.ts';
 import type { Signer } from '../domain/signer.ts';
 import type { Target } from '../domain/target.ts';
+import type { Telemetry } from '../domain/telemetry.ts';
 import type { BreakerLimits } from '../plan/breaker.ts';
 import type { ContentStore } from '../store/contents.ts';
 import type { DocumentStore } from '../store/documents.ts';
@@ -80,6 +82,7 @@ export interface Dependencies {
   readonly queues: QueueStore;
   readonly upstream: Upstream;
   readonly breaker: Breaker;
+  readonly telemetry: Telemetry;
   /** Undefined where the operator allows none. */
   readonly callbacks?: Callbacks;
   /** Undefined where the operator isn't one. */
@@ -92,5 +95,5 @@ export interface Dependencies {
   target(name: string): Target | undefined;
   /** Names of all registered targets. */
   targetNames(): readonly string[];
-  readonly log: (event: string, facts: Readonly<Record<string, string | number | boolean>>) => void;
+  readonly log: Log;
 }

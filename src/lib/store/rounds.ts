@@ -12,6 +12,8 @@ export const roundSchema = z.object({
   v: z.literal(1),
   instanceId: z.string().min(1),
   inFlight: z.record(sliceIdSchema, moment),
+  /** Since when the task is in that phase; rounds of older versions don't say. */
+  began: z.object({ phase: z.string(), at: moment }).optional(),
 });
 export type Round = z.infer<typeof roundSchema>;
 

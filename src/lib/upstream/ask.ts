@@ -22,8 +22,10 @@ export function ask<T>(
   request: { readonly outgoing: Outgoing; readonly repeat: Repeat },
   read: (answer: Answer) => Verdict<T>,
 ): Promise<Verdict<T>> {
+  let resend = -1;
   return withAttempts(settings, request.repeat, async () => {
-    const verdict = await exchange(settings, request.outgoing);
+    resend += 1;
+    const verdict = await exchange(settings, { ...request.outgoing, resend });
     if (verdict.kind !== 'ok') return verdict;
     try {
       return read(verdict.value);

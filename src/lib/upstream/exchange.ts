@@ -7,6 +7,7 @@ import {
 import type { Verb } from '../catalog/operation.ts';
 import { addSeconds, type Clock } from '../domain/clock.ts';
 import type { Target } from '../domain/target.ts';
+import type { Telemetry } from '../domain/telemetry.ts';
 import type { Sight } from '../plan/breaker.ts';
 import { type Judgement, judge, type Verdict } from '../plan/verdict.ts';
 import { ANSWER_LIMIT_BYTES, errorCode, parseJson, readBody } from './answer.ts';
@@ -16,6 +17,7 @@ import type { Pace } from './pace.ts';
 import type { Pipelines } from './pipelines.ts';
 import { LOW_QUOTA_PAUSE_SECONDS, nearlyUsedUp } from './quota.ts';
 import { sightOf, sightOfError } from './sight.ts';
+import { toldCall } from './told-calls.ts';
 
 /** Keeps account of how targets are. */
 export interface Health {
@@ -30,6 +32,7 @@ export interface ExchangeOptions {
   readonly answerLimitBytes?: number;
   /** Is told how each call has shown the target. */
   readonly health?: Health;
+  readonly telemetry: Telemetry;
 }
 
 /** One request: where it goes and what it asks. `name` stands for it in reasons: the URL never does. */
@@ -39,6 +42,10 @@ export interface Outgoing {
   readonly verb: Verb;
   readonly url: string;
   readonly body?: unknown;
+  /** The path as the catalogue writes it, for those who watch: they are never told the URL. */
+  readonly template?: string;
+  /** How often it was sent before, within this call. */
+  readonly resend?: number;
 }
 
 /** An answer with a 2xx status. `value`: the JSON in its body; undefined when the body is empty. */
@@ -58,14 +65,16 @@ export const EVERY_STATUS: ReadonlySet<number> = new Set([Number.POSITIVE_INFINI
 
 /** Sends one request when the target's pace lets it go, and says what came of it. Throws for defects only. */
 export async function exchange(options: ExchangeOptions, outgoing: Outgoing): Promise<Verdict<Answer>> {
-  const { clock, pace, callSeconds } = options;
+  const { clock, pace, callSeconds, telemetry } = options;
   const turn = await pace.take(outgoing.target);
   if (turn.kind === 'later') {
     const reason = `${outgoing.name}: the target's quota is used up`;
     return { kind: 'busy', until: turn.at, reason, told: true, untouched: true };
   }
   try {
-    const received = await withDeadline(callSeconds, (signal) => receive(options, outgoing, signal));
+    const received = await toldCall(telemetry, outgoing, () =>
+      withDeadline(callSeconds, (signal) => receive(options, outgoing, signal)),
+    );
     await tell(options, outgoing, sightOf(received.response.status, outgoing));
     return await interpret(options, outgoing, received);
   } catch (error) {

@@ -32,7 +32,9 @@ export function send(settings: Settings, placed: PlacedCall): Promise<Verdict<un
 /** The request of a call at `url`; `body` over the call's own. */
 export function outgoingOf({ target, call }: PlacedCall, url: string, body: unknown = call.body): Outgoing {
   const { operation, route } = call.operation;
-  return { target, name: operation, verb: verbOf(route), url, ...(body === undefined ? {} : { body }) };
+  const verb = verbOf(route);
+  const template = route.slice(verb.length + 1);
+  return { target, name: operation, verb, url, template, ...(body === undefined ? {} : { body }) };
 }
 
 /**

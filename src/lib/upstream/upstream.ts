@@ -2,6 +2,7 @@ import { BRANCHES, fillBase } from '../catalog/catalog.ts';
 import type { Branch } from '../catalog/family.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Target } from '../domain/target.ts';
+import { SILENT, type Telemetry } from '../domain/telemetry.ts';
 import type { Verdict } from '../plan/verdict.ts';
 import type { Settings } from './ask.ts';
 import { createBases } from './bases.ts';
@@ -45,6 +46,8 @@ export interface UpstreamOptions extends PipelineOptions {
   readonly retries?: number;
   readonly answerLimitBytes?: number;
   readonly health?: Health;
+  /** Silent without. */
+  readonly telemetry?: Telemetry;
 }
 
 /** @throws Error when the gateway isn't on loopback. */
@@ -53,6 +56,7 @@ export function createUpstream(dependencies: UpstreamOptions): Upstream {
     callSeconds: 60,
     retries: 3,
     branches: BRANCHES,
+    telemetry: SILENT,
     ...dependencies,
     pipelines: createPipelines(dependencies),
   };

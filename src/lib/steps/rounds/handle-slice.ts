@@ -16,6 +16,7 @@ import { afterProbe, enterTarget } from './enter-target.ts';
 import { errorTold } from './error-told.ts';
 import { finish, finishAgain, type RaiseEvent } from './finish-slice.ts';
 import { giveUpSlice, isCurrent } from './give-up.ts';
+import { placeTold, tellCounts } from './told-slice.ts';
 import { workOn } from './work-on.ts';
 
 /** What became of a message; for the log only. */
@@ -92,6 +93,8 @@ interface Attempt {
 async function attempt(deps: Dependencies, at: Attempt): Promise<Handled> {
   const { message, record, opened } = at;
   const place = await placeOf(deps, at);
+  const told = placeTold(place);
+  deps.telemetry.note({ ...told, 'dsr.slice.kind': opened.work.kind });
   const entering = { record, work: opened.work.kind, facts: opened.facts };
   const passage = place && (await enterTarget(deps, place.target.name, entering));
   let { etag } = opened;
@@ -115,6 +118,7 @@ async function attempt(deps: Dependencies, at: Attempt): Promise<Handled> {
   };
   const committed = await deps.slices.commit(message, header, outcome.result.lines);
   if (committed === 'committed') {
+    tellCounts(deps.telemetry, told, header.counts);
     await finish(deps, { message, header, raise: at.raise });
     return 'done';
   }

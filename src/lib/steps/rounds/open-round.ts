@@ -3,11 +3,13 @@ import { rootSliceId, runInstanceId, type SliceId } from '../../domain/ids.ts';
 import { isActive } from '../../domain/lifecycle.ts';
 import type { OpenedRound, OpenRoundInput } from '../../domain/run.ts';
 import type { SliceMessage } from '../../domain/slice.ts';
+import type { Round } from '../../store/rounds.ts';
 import type { OpenFacts } from '../../store/slices.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { holdBack } from '../holds.ts';
 import { requestQueueOf } from '../queue-names.ts';
 import { rootWork } from './root-work.ts';
+import { tellTask } from './told-task.ts';
 
 /**
  * Makes `instanceId` the round that slices tell, sends the open slices that are not in flight, and says which events to wait for. Only
@@ -20,16 +22,16 @@ export async function openRound(deps: Dependencies, input: OpenRoundInput): Prom
     return { kind: 'stopped' };
   }
   if (await holdBack(deps, record)) return { kind: 'stopped' };
-  const inFlight = await takeOver(deps, input);
+  const { inFlight, began } = await takeOver(deps, input);
   let open = await deps.slices.listOpen(requestId, taskId, deps.limits.roundSlices);
   if (open.slices.length === 0) {
-    if (await isDone(deps, input)) return finishPhase(deps, input);
+    if (await isDone(deps, input)) return finishPhase(deps, input, began.at);
     const sliceId = rootSliceId(input.phase);
     await deps.slices.open(requestId, taskId, { sliceId, work: await rootWork(deps, input) });
     open = await deps.slices.listOpen(requestId, taskId, deps.limits.roundSlices);
   }
   const sent = await sendOpen(deps, input, { open: open.slices, inFlight });
-  await deps.rounds.writeRound(requestId, taskId, { v: 1, instanceId: input.instanceId, inFlight: sent });
+  await deps.rounds.writeRound(requestId, taskId, { v: 1, instanceId: input.instanceId, inFlight: sent, began });
   await writeProgress(deps, input, { open: open.slices.length, moreOpen: open.more, finished: false });
   return {
     kind: 'waiting',
@@ -38,14 +40,20 @@ export async function openRound(deps: Dependencies, input: OpenRoundInput): Prom
   };
 }
 
+interface Taken {
+  readonly inFlight: Record<string, string>;
+  readonly began: NonNullable<Round['began']>;
+}
+
 /** What the round before sent stays in flight; what another run sent is void, since its messages are stale. */
-async function takeOver(deps: Dependencies, input: OpenRoundInput): Promise<Record<string, string>> {
-  const { requestId, taskId, instanceId } = input;
+async function takeOver(deps: Dependencies, input: OpenRoundInput): Promise<Taken> {
+  const { requestId, taskId, instanceId, phase } = input;
   const before = await deps.rounds.readRound(requestId, taskId);
   const ours = before?.instanceId.startsWith(`${runInstanceId(requestId, input.run)}:`) ?? false;
   const inFlight = before && ours ? before.inFlight : {};
-  await deps.rounds.writeRound(requestId, taskId, { v: 1, instanceId, inFlight });
-  return inFlight;
+  const began = before?.began?.phase === phase ? before.began : { phase, at: deps.clock.now().toISOString() };
+  await deps.rounds.writeRound(requestId, taskId, { v: 1, instanceId, inFlight, began });
+  return { inFlight, began };
 }
 
 async function isDone(deps: Dependencies, input: OpenRoundInput): Promise<boolean> {
@@ -53,8 +61,9 @@ async function isDone(deps: Dependencies, input: OpenRoundInput): Promise<boolea
   return (await deps.slices.readHeader({ requestId, taskId, sliceId: rootSliceId(phase) })) !== undefined;
 }
 
-async function finishPhase(deps: Dependencies, input: OpenRoundInput): Promise<OpenedRound> {
+async function finishPhase(deps: Dependencies, input: OpenRoundInput, began: string): Promise<OpenedRound> {
   await writeProgress(deps, input, { open: 0, moreOpen: false, finished: true });
+  await tellTask(deps, input, began);
   return { kind: 'finished' };
 }
 

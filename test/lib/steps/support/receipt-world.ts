@@ -2,6 +2,7 @@ import { childSliceId, mintTaskId, type RequestId, rootSliceId } from '../../../
 import type { ResultLine } from '../../../../src/lib/domain/ledger.ts';
 import type { Task } from '../../../../src/lib/domain/plan.ts';
 import { type Target, targetSchema } from '../../../../src/lib/domain/target.ts';
+import { SILENT } from '../../../../src/lib/domain/telemetry.ts';
 import type { Dependencies } from '../../../../src/lib/steps/dependencies.ts';
 import { SliceResult } from '../../../../src/lib/steps/slice/result.ts';
 import { exclusion } from '../../../../src/lib/store/exclusion.ts';
@@ -49,6 +50,7 @@ export function receiptDependencies(storage: Storage): Dependencies {
     queues: queueStore(storage),
     upstream,
     breaker: createBreaker({ pauses: pauseStore(storage), clock, limits: sealDependencies(storage).limits.breaker }),
+    telemetry: SILENT,
     mask: (document) => document,
     target: (name) => (name === target.name ? target : undefined),
     targetNames: () => [target.name],

@@ -4,6 +4,7 @@ import { SECRETS } from '../../../../src/lib/catalog/secrets.ts';
 import { addSeconds, type Clock } from '../../../../src/lib/domain/clock.ts';
 import { masker } from '../../../../src/lib/domain/masking.ts';
 import { type Target, targetSchema, versionOf } from '../../../../src/lib/domain/target.ts';
+import { SILENT, type Telemetry } from '../../../../src/lib/domain/telemetry.ts';
 import type { Dependencies, Limits } from '../../../../src/lib/steps/dependencies.ts';
 import { contentStore } from '../../../../src/lib/store/contents.ts';
 import { documentStore } from '../../../../src/lib/store/documents.ts';
@@ -44,6 +45,8 @@ export class TurnedClock implements Clock {
 export interface StageOptions {
   readonly world?: SimulatorOptions['world'];
   readonly limits?: Partial<Limits>;
+  /** Silent without. */
+  readonly telemetry?: Telemetry;
   readonly version?: '3.0' | '3.3';
   /** Asks version 1.x of Custom Vision for account info too. */
   readonly accountVersion?: '1.2';
@@ -88,6 +91,7 @@ export async function openStage(storage: Storage, options: StageOptions = {}): P
     secret: () => resource.keys[0],
     clock,
     health: breaker,
+    telemetry: options.telemetry ?? SILENT,
     pace: freePace(),
     gateway: new URL(simulator.url),
     retries: 0,
@@ -98,6 +102,7 @@ export async function openStage(storage: Storage, options: StageOptions = {}): P
     limits,
     upstream,
     breaker,
+    telemetry: options.telemetry ?? SILENT,
     queues: outbox,
     ...namesOf(target),
   };
