@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { z } from 'zod';
 
 export interface BuildOptions {
@@ -15,9 +15,12 @@ export interface BuildOptions {
 export interface BuiltApp {
   /** Path of the bundle below the output folder, which is also the `main` of its package.json. */
   readonly entry: string;
+  /** Size of what every start loads. */
   readonly bytes: number;
-  /** Every file that went into the bundle, relative to `root`. */
+  /** Every file that went into the bundle and its parts, relative to `root`. */
   readonly inputs: readonly string[];
+  /** Those of them that every start loads. */
+  readonly startInputs: readonly string[];
 }
 
 const entry = 'src/functions/main.js';
@@ -38,7 +41,7 @@ async function writeManifest(options: BuildOptions): Promise<void> {
 }
 
 /**
- * Bundles the app into a folder that a zip deployment takes as it is: program, source map, host.json and package.json, no node_modules.
+ * Bundles the app into a folder that a zip deployment takes as it is: program with its source maps, host.json and package.json, no node_modules.
  * @throws what esbuild says, after printing it with the place in the source.
  */
 export async function buildApp(options: BuildOptions): Promise<BuiltApp> {
@@ -47,9 +50,14 @@ export async function buildApp(options: BuildOptions): Promise<BuiltApp> {
   await mkdir(outputFolder, { recursive: true });
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [options.entryPoint ?? join(root, 'src/functions/main.ts')],
-    outfile: join(outputFolder, entry),
+    entryPoints: [
+      { in: options.entryPoint ?? join(root, 'src/functions/main.ts'), out: entry.slice(0, -'.js'.length) },
+    ],
+    outdir: outputFolder,
     bundle: true,
+    // What is imported later (telemetry) stays out of the file that every cold start parses.
+    splitting: true,
+    chunkNames: 'src/parts/[name]-[hash]',
     platform: 'node',
     target: 'node22',
     format: 'esm',
@@ -64,6 +72,23 @@ export async function buildApp(options: BuildOptions): Promise<BuiltApp> {
   });
   await copyFile(join(root, 'host.json'), join(outputFolder, 'host.json'));
   await writeManifest(options);
-  const bytes = Object.entries(metafile.outputs).find(([file]) => file.endsWith('.js'))?.[1].bytes ?? 0;
-  return { entry, bytes, inputs: Object.keys(metafile.inputs) };
+  const starting = loadedAtStart(metafile.outputs);
+  return {
+    entry,
+    bytes: starting.reduce((sum, { bytes }) => sum + bytes, 0),
+    inputs: Object.keys(metafile.inputs),
+    startInputs: starting.flatMap((output) => Object.keys(output.inputs)),
+  };
+}
+
+type Outputs = Metafile['outputs'];
+
+/** The bundle and what it imports before anything of it runs. */
+function loadedAtStart(outputs: Outputs): readonly Outputs[string][] {
+  const isStatic = ({ kind, external }: Outputs[string]['imports'][number]): boolean =>
+    kind === 'import-statement' && external !== true;
+  const found = new Set(Object.keys(outputs).filter((path) => path.endsWith(entry)));
+  // A set is walked together with what is added meanwhile.
+  for (const path of found) for (const one of outputs[path]?.imports ?? []) if (isStatic(one)) found.add(one.path);
+  return [...found].flatMap((path) => outputs[path] ?? []);
 }

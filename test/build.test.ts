@@ -70,6 +70,13 @@ describe('the build', () => {
     }
   });
 
+  it('loads nothing of OpenTelemetry at the start, but for the interface that durable-functions asks for', () => {
+    const packages = (files: readonly string[]) =>
+      new Set(files.flatMap((file) => /node_modules\/(@opentelemetry\/[^/]+)\//.exec(file)?.[1] ?? []));
+    expect(packages(built.startInputs)).toEqual(new Set(['@opentelemetry/api']));
+    expect(packages(built.inputs)).toContain('@opentelemetry/exporter-trace-otlp-http');
+  });
+
   it('registers its functions with the worker, each under a name of its own', async () => {
     const { models, functions } = await load(folder, built.entry);
     expect(models).toEqual(['@azure/functions']);
