@@ -44,6 +44,9 @@ const STRANGERS: readonly (readonly [from: string, of: string])[] = [
 const SIDE_EFFECTS =
   /^(@azure\/|durable-functions$|node:(fs|net|http|https|http2|child_process|worker_threads|sqlite|dgram|tls)(\/|$))/;
 
+/** The interface of src/lib/domain/telemetry.ts is all that the other floors know of how they are watched. */
+const TELEMETRY = /^@opentelemetry\//;
+
 const isIn = (path: string, folder: string): boolean => path.startsWith(`${folder}/`);
 const floorOf = (path: string): string | undefined => FLOORS.flat().find((floor) => isIn(path, floor));
 const heightOf = (floor: string): number => FLOORS.length - FLOORS.findIndex((row) => row.includes(floor));
@@ -68,6 +71,9 @@ function strangerFault(path: string, one: Import): string | undefined {
 function packageFault(path: string, one: Import): string | undefined {
   const pure = PURE.some((floor) => isIn(path, floor));
   if (pure && SIDE_EFFECTS.test(one.of)) return `${path} imports ${one.of}: this floor is pure.`;
+  if (TELEMETRY.test(one.of) && isIn(path, 'src') && !isIn(path, 'src/lib/app/telemetry')) {
+    return `${path} imports ${one.of}: only src/lib/app/telemetry may.`;
+  }
   const workflow = isIn(path, 'src/lib/workflow') && !one.typesOnly && one.of !== 'durable-functions';
   return workflow && SIDE_EFFECTS.test(one.of)
     ? `${path} imports ${one.of}: orchestrators are deterministic.`

@@ -111,11 +111,7 @@ export function parseSettings(environment: Environment): Settings {
   const periods = collect('Retention', () => periodsFrom(environment, limits?.downloadDays));
   const telemetry = collect('OTEL_*', () => telemetrySettingsFrom(environment));
   const policies = collect('RETENTION', () => policiesFrom(environment, targets ?? []));
-  for (const target of targets ?? []) {
-    if (target.signIn.kind === 'key' && !environment[target.signIn.setting]) {
-      faults.push(`TARGETS: ${target.name} takes its key from the setting ${target.signIn.setting}, which is empty.`);
-    }
-  }
+  faults.push(...(targets ?? []).flatMap((target) => keyFault(target, environment) ?? []));
   if (
     !storage ||
     !targets ||
@@ -145,6 +141,11 @@ export function parseSettings(environment: Environment): Settings {
     policies,
     telemetry,
   };
+}
+
+function keyFault({ name, signIn }: Target, environment: Environment): string | undefined {
+  if (signIn.kind !== 'key' || environment[signIn.setting]) return undefined;
+  return `TARGETS: ${name} takes its key from the setting ${signIn.setting}, which is empty.`;
 }
 
 function storageFrom(environment: Environment): Settings['storage'] {
