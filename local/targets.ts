@@ -26,13 +26,13 @@ export function namesInTargets(targets: string): NamedTargets {
   };
 }
 
-/** App settings that somebody may give in the environment: the app's own, keys that targets name, and the identity endpoint. */
+/** App settings that somebody may give in the environment: the app's own, OpenTelemetry's, keys that targets name, and the identity endpoint. */
 export function settingsFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
   { keySettings }: NamedTargets,
 ): Record<string, string> {
   const wanted = (name: string): boolean =>
-    name.startsWith('DSR_') || name === 'IDENTITY_ENDPOINT' || name === 'IDENTITY_HEADER' || keySettings.includes(name);
+    /^(?:DSR|OTEL)_/.test(name) || /^IDENTITY_(?:ENDPOINT|HEADER)$/.test(name) || keySettings.includes(name);
   return Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) =>
       value !== undefined && wanted(name) ? [[name, value]] : [],

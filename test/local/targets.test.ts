@@ -25,11 +25,13 @@ describe('settings of npm run local from the environment', () => {
       VISION_KEY_WEST: 'west',
       VISION_KEY_EAST: 'east',
       DSR_PAUSE_SECONDS: '1',
+      OTEL_SERVICE_NAME: 'here',
       IDENTITY_HEADER: 'header',
     };
     expect(settingsFromEnvironment(environment, namesInTargets(sample))).toEqual({
       VISION_KEY_WEST: 'west',
       DSR_PAUSE_SECONDS: '1',
+      OTEL_SERVICE_NAME: 'here',
       IDENTITY_HEADER: 'header',
     });
   });

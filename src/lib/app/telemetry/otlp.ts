@@ -13,7 +13,7 @@ import { type OpenTelemetry, openTelemetry } from './open-telemetry.ts';
 import type { TelemetrySettings } from './settings.ts';
 
 /** A gauge is told when it was looked at, and then no more: an instance whose watchdog no longer has its turn must not repeat an old value. */
-class FreshGaugeExporter extends OTLPMetricExporter {
+export class FreshGaugeExporter extends OTLPMetricExporter {
   override selectAggregationTemporality(instrument: InstrumentType): AggregationTemporality {
     return instrument === InstrumentType.GAUGE
       ? AggregationTemporality.DELTA
