@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -75,6 +75,20 @@ describe('the build', () => {
       new Set(files.flatMap((file) => /node_modules\/(@opentelemetry\/[^/]+)\//.exec(file)?.[1] ?? []));
     expect(packages(built.startInputs)).toEqual(new Set(['@opentelemetry/api']));
     expect(packages(built.inputs)).toContain('@opentelemetry/exporter-trace-otlp-http');
+  });
+
+  it('can load the exporters where there is no node_modules', async () => {
+    const parts = await readdir(join(folder, 'src/parts'));
+    const [otlp] = parts.filter((name) => /^otlp-.*\.js$/.test(name));
+    const script = join(folder, 'exporters.mjs');
+    const call = 'otlpTelemetry({ traces: true, metrics: true, metricSeconds: 60 })';
+    await writeFile(
+      script,
+      `import { otlpTelemetry } from './src/parts/${otlp}';\nprocess.exit(${call}.listens ? 0 : 1);\n`,
+    );
+    await expect(
+      run(process.execPath, [script], { cwd: folder, env: { PATH: process.env.PATH } }),
+    ).resolves.toBeDefined();
   });
 
   it('registers its functions with the worker, each under a name of its own', async () => {
