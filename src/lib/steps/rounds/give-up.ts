@@ -6,6 +6,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { openPositions } from '../slice/inventory.ts';
 import { SliceResult } from '../slice/result.ts';
 import { finish, finishAgain, type RaiseEvent } from './finish-slice.ts';
+import { tellGivenUp } from './told-work.ts';
 
 const GIVEN_UP = 'The slice failed at every attempt and was given up.';
 
@@ -52,6 +53,7 @@ export async function giveUpSlice(deps: Dependencies, message: SliceMessage, rai
     ...(lastError !== undefined && { lastError }),
   });
   if (winner) await finish(deps, { message, header: winner, raise });
+  if (committed === 'committed') await tellGivenUp(deps, message, header.counts);
 }
 
 async function reportOn(

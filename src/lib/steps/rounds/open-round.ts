@@ -9,7 +9,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { holdBack } from '../holds.ts';
 import { requestQueueOf } from '../queue-names.ts';
 import { rootWork } from './root-work.ts';
-import { tellTask } from './told-task.ts';
+import { tellTask } from './told-work.ts';
 
 /**
  * Makes `instanceId` the round that slices tell, sends the open slices that are not in flight, and says which events to wait for. Only
