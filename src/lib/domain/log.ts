@@ -9,6 +9,7 @@ export const BESIDE_REQUESTS = [
   'hold-set',
   'slice-message-unreadable',
   'sweep',
+  'sweep-failed-on-policy',
   'watchdog',
 ] as const;
 

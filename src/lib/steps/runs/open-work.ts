@@ -1,13 +1,14 @@
 import { secondsBetween } from '../../domain/clock.ts';
-import { ACTIVE_STATES } from '../../domain/lifecycle.ts';
+import type { RequestId } from '../../domain/ids.ts';
+import type { State } from '../../domain/lifecycle.ts';
 import type { RequestRecord } from '../../domain/request.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { inParallel } from '../in-parallel.ts';
+import { openRequests } from '../open-requests.ts';
 import { readTasks, revisionOf } from '../tasks.ts';
 
 type Reads = Pick<Dependencies, 'records' | 'documents' | 'rounds' | 'clock' | 'telemetry'>;
 
-const PAGE = 100;
 const READS_AT_A_TIME = 8;
 
 /**
@@ -20,30 +21,33 @@ export async function tellOpenWork(deps: Reads, until: Date): Promise<void> {
   let requests = 0;
   let slices = 0;
   let oldest = now;
-  for await (const record of openRequests(deps)) {
+  for await (const { requestId, position } of openRequests(deps)) {
     if (deps.clock.now() >= until) return;
+    const work = await workOf(deps, requestId, position.state);
+    if (!work) continue;
     requests += 1;
-    slices += await openSlices(deps, record);
-    const since = new Date(record.submittedAt);
-    if (since < oldest) oldest = since;
+    slices += work.slices;
+    if (work.since < oldest) oldest = work.since;
   }
   deps.telemetry.gauge('dsr.requests.open', requests);
   deps.telemetry.gauge('dsr.requests.oldest.age', secondsBetween(oldest, now));
   deps.telemetry.gauge('dsr.slices.open', slices);
 }
 
-async function* openRequests({ records }: Reads): AsyncGenerator<RequestRecord> {
-  for (const state of [...ACTIVE_STATES, 'awaiting-decision' as const]) {
-    let continuation: string | undefined;
-    do {
-      const page = await records.list({ state, limit: PAGE, ...(continuation !== undefined && { continuation }) });
-      for (const requestId of page.requestIds) {
-        const record = await records.read(requestId);
-        // The list lags behind: one that has moved on is met in its own state, or has ended.
-        if (record?.state === state) yield record;
-      }
-      continuation = page.continuation;
-    } while (continuation !== undefined);
+interface OpenWork {
+  readonly since: Date;
+  readonly slices: number;
+}
+
+/** Undefined where the list lagged behind: one that has moved on is met in its own state, or has ended. */
+async function workOf(deps: Reads, requestId: RequestId, state: State): Promise<OpenWork | undefined> {
+  try {
+    const record = await deps.records.read(requestId);
+    if (record?.state !== state) return undefined;
+    return { since: new Date(record.submittedAt), slices: await openSlices(deps, record) };
+  } catch {
+    // The watchdog has told of it by its id. It is open, and must not keep all others from being told.
+    return { since: deps.clock.now(), slices: 0 };
   }
 }
 

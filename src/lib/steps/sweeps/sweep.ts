@@ -95,8 +95,10 @@ export async function safely(
   try {
     await work();
   } catch (error) {
-    const { tally, ...facts } = at;
+    const { sweep, tally } = at;
     tally.counts.failed += 1;
-    deps.log('sweep-failed-on', { ...facts, errorClass: errorClassOf(error) });
+    const facts = { sweep, errorClass: errorClassOf(error) };
+    if ('requestId' in at) deps.log('sweep-failed-on', { ...facts, requestId: at.requestId });
+    else deps.log('sweep-failed-on-policy', { ...facts, policy: at.policy });
   }
 }
