@@ -6,10 +6,11 @@ export const BESIDE_REQUESTS = [
   'callback-message-unreadable',
   'caller-refused',
   'hold-lifted',
+  'hold-review',
   'hold-set',
   'slice-message-unreadable',
   'sweep',
-  'sweep-failed-on-policy',
+  'sweep-failed-on-part',
   'watchdog',
 ] as const;
 

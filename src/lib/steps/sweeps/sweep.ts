@@ -95,10 +95,10 @@ export async function safely(
   try {
     await work();
   } catch (error) {
-    const { sweep, tally } = at;
+    const { tally, ...of } = at;
     tally.counts.failed += 1;
-    const facts = { sweep, errorClass: errorClassOf(error) };
-    if ('requestId' in at) deps.log('sweep-failed-on', { ...facts, requestId: at.requestId });
-    else deps.log('sweep-failed-on-policy', { ...facts, policy: at.policy });
+    const facts = { ...of, errorClass: errorClassOf(error) };
+    if ('requestId' in facts) deps.log('sweep-failed-on', facts);
+    else deps.log('sweep-failed-on-part', facts);
   }
 }

@@ -152,7 +152,7 @@ describe('A retention policy', () => {
     expect(swept).toMatchObject({ more: false, counts: { policies: 2, requests: 1, already: 0, failed: 1 } });
     expect((await here.deps.records.read(only(swept)))?.policy?.name).toBe('next');
     expect(here.events.slice(before)).toContainEqual([
-      'sweep-failed-on-policy',
+      'sweep-failed-on-part',
       { sweep: 'policies', policy: 'unlucky', errorClass: 'RangeError' },
     ]);
   });
