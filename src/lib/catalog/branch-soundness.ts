@@ -1,3 +1,4 @@
+import { areOnOneHost } from './catalog.ts';
 import type { Branch, Family } from './family.ts';
 import { mentions, parametersOf, placeholdersOf } from './mentions.ts';
 import { verbOf } from './operation.ts';
@@ -12,6 +13,7 @@ export const branchFaults = (branch: Branch): readonly string[] =>
       ...standingFaults(branch, family),
       ...viaFaults(family),
       ...ownFaults(branch, family),
+      ...besideFaults(branch, family),
     ]),
   ].map((fault) => `${branch.target}: ${fault}`);
 
@@ -86,4 +88,12 @@ function ownFaults(branch: Branch, { family, within, parameter, list }: Family):
       .map((level) => `${family}: level ${level.name} gives {${level.parameter}}, which the target gives.`),
     ...(isOwn(parameter) && several ? [`${family}: lists several {${parameter}}, which the target gives.`] : []),
   ];
+}
+
+/** That the one document of a target is missing is believed only beside something that answers on its host. */
+function besideFaults(branch: Branch, { family, list, proof, beside = proof?.control }: Family): readonly string[] {
+  return list
+    .filter(({ paging }) => paging?.by === 'single')
+    .filter((one) => beside === undefined || !areOnOneHost(branch, one, beside))
+    .map(({ operation }) => `${family}: nothing on its host is asked when ${operation} answers 404.`);
 }

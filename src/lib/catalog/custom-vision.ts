@@ -161,6 +161,7 @@ const account: Family = {
     target: 'accountVersion',
     ground: 'Not available in this version: account info exists in version 1.x of the service only.',
   },
+  beside: getProjects,
   erase: { by: 'hand', sentence: ACCOUNT_BY_HAND },
   after: [],
 };

@@ -141,6 +141,8 @@ export interface Family {
   readonly infrastructure?: { readonly ground: string; readonly survives?: Survives };
   /** Ground on which the target has no such data to ask for, when this member of the target is missing. */
   readonly unless?: { readonly target: string; readonly ground: string };
+  /** Must answer where the family's one document answers 404: only then that is missing. The proof's control where absent. */
+  readonly beside?: Operation;
   /** Asks which of some ids lie in an earlier place of the innermost level: an item that lies in several is counted in the first. */
   readonly claims?: { readonly read: Operation; readonly query: string; readonly size: number };
   readonly parts?: readonly Part[];

@@ -12,13 +12,14 @@ export const parametersOf = (operation: Operation): readonly string[] =>
 
 /** Every mention of an operation in a family's entry; `operationsOf` would hide a second one of the same name. */
 export function mentions(family: Family): readonly Operation[] {
-  const { erase, proof, within, read, claims, personsVia } = family;
+  const { erase, proof, within, read, claims, personsVia, beside } = family;
   return [
     ...operationsOf(family),
     ...within.flatMap((level) => [level.list, ...(level.read ? [level.read] : [])]),
     ...family.list,
     ...(read ? [read] : []),
     ...(claims ? [claims.read] : []),
+    ...(beside ? [beside] : []),
     ...(personsVia ? [personsVia.read] : []),
     ...(family.bytes ?? []).flatMap((bytes) => bytes.via?.read ?? []),
     ...(family.parts ?? []).map((part) => part.read),

@@ -38,6 +38,9 @@ export const mintTaskId = (revision: number, index: number): TaskId =>
 /** The slice with which a phase of a task begins. */
 export const rootSliceId = (phase: string): SliceId => sliceIdSchema.parse(`${phase}-root`);
 
+/** Whether a slice belongs to a phase: what stands before the dash in its id says so. */
+export const isOfPhase = (sliceId: SliceId, phase: string): boolean => sliceId.startsWith(`${phase}-`);
+
 /**
  * A slice found on the way gets a name that follows from its parent and its place there: whoever finds it again, finds it under the
  * same name. The length stays the same however deep the chain is.

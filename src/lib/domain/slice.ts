@@ -106,6 +106,8 @@ export const sliceHeaderSchema = z.object({
   parents: z.record(z.string(), keySumSchema).optional(),
   /** Keyed digests of the other people whom the items name, at most as many as are worth counting. */
   others: z.array(z.string()).optional(),
+  /** Places that could not be read when people were looked for: they count in the plan alone, since the export reads them again. */
+  unread: z.number().int().positive().optional(),
   /** Keys of found items that concern other people too, the first of them. */
   shared: z.array(z.string()).optional(),
   /** It failed at every attempt: this only tells what it held. */

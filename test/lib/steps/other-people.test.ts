@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { planSchema } from '../../../src/lib/domain/plan.ts';
+import { receiptSchema } from '../../../src/lib/domain/receipt.ts';
 import type { Submission } from '../../../src/lib/domain/request.ts';
 import { Driver } from './support/driver.ts';
 import { finalsOf, ledgersOf } from './support/ledgers.ts';
@@ -42,11 +43,24 @@ describe('An export of everything', () => {
     expect(finalsOf(await ledgersOf(at.stage, requestId))).toHaveLength(2);
   });
 
-  it('waits where runs could not be read: whose they are is not known', async () => {
+  it('waits where runs could not be read: whose they are is not known. In the receipt each such place counts once', async () => {
     at.stage.simulator.faults.add({ match: { operation: 'ListRuns' }, fault: { kind: 'status', status: 403 } });
-    const { state, plan } = await planned(['exp-runs']);
-    at.stage.simulator.faults.clear();
+    const { driver, requestId, state, plan } = await planned(['exp-runs']);
     expect(state).toBe('awaiting-decision');
     expect(plan?.tasks[0]?.counts.gaps).toBe(1);
+    expect((await driver.toTheEnd(requestId)).state).toBe('partially-completed');
+    at.stage.simulator.faults.clear();
+    const receipt = await at.stage.deps.documents.read({ requestId, name: 'receipt.json' }, receiptSchema);
+    expect(receipt?.totals).toMatchObject({ found: 0, gaps: 1 });
+    expect(receipt?.revisions[0]?.tasks[0]?.grounds.gaps).toMatchObject([{ items: 1 }]);
+  });
+
+  it('that could not look for people, and then reads all, is whole', async () => {
+    at.stage.simulator.faults.add({ match: { operation: 'ListRuns' }, fault: { kind: 'status', status: 403 } });
+    const { driver, requestId } = await planned(['exp-runs']);
+    at.stage.simulator.faults.clear();
+    expect((await driver.toTheEnd(requestId)).state).toBe('completed');
+    const receipt = await at.stage.deps.documents.read({ requestId, name: 'receipt.json' }, receiptSchema);
+    expect(receipt?.totals).toMatchObject({ found: 2, saved: 2, gaps: 0 });
   });
 });

@@ -61,3 +61,24 @@ it('the plan of a delete tells whoever decides by what each family can be search
   expect(plan?.tasks.find(({ family }) => family === 'exp-projects')?.shared?.keys).toHaveLength(1);
   expect(JSON.stringify(plan)).not.toContain('contoso');
 });
+
+it('a copy keeps notifications without an object id as not looked for, and the receipt says beside it that they went with the project', async () => {
+  const { deps } = at.stage;
+  const driver = new Driver(at.stage);
+  const order = { ...named('upn'), scope: 'target' as const, exportFirst: true, families: ['exp-projects'] };
+  const requestId = await driver.submit({ action: 'delete', ...order });
+  expect((await driver.toTheEnd(requestId)).state).toBe('completed');
+  const receipt = await deps.documents.read({ requestId, name: 'receipt.json' }, receiptSchema);
+  const tasks = receipt?.revisions[0]?.tasks.filter(({ family }) => family === 'exp-notifications');
+  const ground =
+    'Notifications can be listed by Entra object id only, and the request names none: none was looked for.';
+  const notice = expect.stringMatching(/none was looked for\. .* all notifications of the project go with it;/);
+  expect(tasks).toMatchObject([
+    { way: 'parent', counts: { found: 0 }, search: { notice } },
+    { role: 'export-first', counts: { found: 1, kept: 1 }, grounds: { kept: [{ ground }] }, search: { notice } },
+  ]);
+  expect(receipt?.faults).toEqual([]);
+  expect(finalsOf(await ledgersOf(at.stage, requestId))).toContainEqual(
+    expect.stringMatching(/^exp-projects\/alpha\/.+ erased item-404$/),
+  );
+});

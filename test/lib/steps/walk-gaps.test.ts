@@ -51,12 +51,17 @@ describe('What a walk can’t read', () => {
     }
   });
 
-  it('is a gap when upstream refuses to count a list: nothing confirms that it was whole', async () => {
+  it.each([
+    ['refuses to', { kind: 'status', status: 403 }, /GetTaggedImages.*403/],
+    ['has no way to', { kind: 'status', status: 404 }, /GetTaggedImages.* GetTaggedImageCount answered 404: nothing/],
+    ['answers something else to', { kind: 'answerWith', json: { count: 2 } }, /GetTaggedImages.* something else/],
+  ] as const)('is a gap when upstream %s count a list: nothing confirms that it was whole', async (...row) => {
+    const [, fault, said] = row;
     await using stage = await open();
-    stage.simulator.faults.add({ match: { operation: 'GetTaggedImageCount' }, fault: { kind: 'status', status: 403 } });
+    stage.simulator.faults.add({ match: { operation: 'GetTaggedImageCount' }, fault });
     const walked = await walkAll(stage, { family: inPages('cv-images', pages), purpose: 'inventory' });
     expect(gapsOf(walked).length).toBeGreaterThan(0);
-    for (const { place, reason } of gapsOf(walked)) expect(`${place} ${reason}`).toMatch(/GetTaggedImages.*403/);
+    for (const { place, reason } of gapsOf(walked)) expect(`${place} ${reason}`).toMatch(said);
   });
 
   it('is no gap when a parent vanished on the way: its children went with it', async () => {

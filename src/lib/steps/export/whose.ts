@@ -39,8 +39,10 @@ export async function whoseIs(context: SliceContext, item: Item): Promise<Whose>
   if (read.kind === 'busy') return read;
   const whole = read.kind === 'ok' ? { ...read.item, wasRead: true as const } : item;
   const whose = { ...named(context, family.persons, whole.document), item: whole };
-  const isRefused = read.kind === 'failed' && read.outcome === 'refused' && !whose.subject;
-  return isRefused ? unknown(item, read.reason) : whose;
+  if (read.kind !== 'failed' || whose.subject) return whose;
+  // What the list says of it is enough only where that names somebody, and the item is gone.
+  const isTold = read.outcome === 'absent' && whose.others.size > 0;
+  return isTold ? whose : unknown(item, read.reason);
 }
 
 const unknown = (item: Item, unread: string): Whose => ({
@@ -56,7 +58,10 @@ function named(context: SliceContext, persons: Persons, document: unknown) {
   return { kind: 'known' as const, subject, owner, others };
 }
 
-/** A document that names nobody belongs to whom another one names: a metric to the person of its run. */
+/**
+ * A document that names nobody belongs to whom another one names: a metric to the person of its run. Where that one isn't named, or isn't
+ * there, whose it is isn't known: it is nobody's as little as somebody's.
+ */
 async function whoseVia(
   context: SliceContext,
   via: NonNullable<SliceContext['family']['personsVia']>,
@@ -64,11 +69,13 @@ async function whoseVia(
 ): Promise<Whose> {
   const members = Object.entries(via.parameters).map(([name, path]) => [name, identityOf(path, item.document) ?? '']);
   const parameters = { ...item.parameters, ...Object.fromEntries(members) };
-  if (members.some(([, value]) => value === '')) return { kind: 'known', item, subject: false, others: NOBODY };
+  const missing = members.find(([, value]) => value === '');
+  if (missing) return unknown(item, `Whose it is isn't known: it has no usable ${missing[0]}.`);
   const verdict = await context.deps.upstream.send(context.target, { operation: via.read, parameters });
   if (verdict.kind === 'busy') return verdict;
   if (verdict.kind === 'refused') return unknown(item, verdict.reason);
-  if (verdict.kind === 'absent') return { kind: 'known', item, subject: false, others: NOBODY };
+  if (verdict.kind === 'absent')
+    return unknown(item, `Whose it is isn't known: ${via.read.operation}, which would say so, answered 404.`);
   const { owner, others } = named(context, via.persons, verdict.value);
   return { kind: 'known', item, subject: owner, others };
 }

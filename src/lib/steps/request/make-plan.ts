@@ -61,6 +61,7 @@ async function inventoryOf(deps: Dependencies, record: RequestRecord, task: Task
     for (const slice of page.slices) {
       counts = addCounts(counts, slice.counts);
       const header = await deps.slices.readHeader({ requestId, taskId, sliceId: slice.sliceId });
+      counts = addCounts(counts, { ...NO_COUNTS, gaps: header?.unread ?? 0 });
       if (header?.keysDigest !== undefined) digest.update(`${header.keysDigest}\n`);
       for (const other of header?.others ?? []) if (people.size < MOST_PEOPLE) people.add(other);
       shared.push(...(header?.shared ?? []).slice(0, MOST_SHARED + 1 - shared.length));

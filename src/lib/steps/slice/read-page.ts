@@ -24,11 +24,20 @@ export async function readPage(context: SliceContext, operation: Operation, plac
     return { ...verdict, value: { ...verdict.value, next: withoutPerson(verdict.value.next, subject) } };
   if (verdict.kind !== 'ok' || !operation.count) return verdict;
   const counted = await upstream.send(context.target, { operation: operation.count, parameters: place.parameters });
-  // Refused isn't "no count": the list stays unconfirmed, and says so.
+  // Refused isn't "no count", and missing isn't one either: the list stays unconfirmed, and says so.
   if (counted.kind === 'busy' || counted.kind === 'refused') return counted;
-  const total = counted.kind === 'ok' ? countSchema.safeParse(counted.value) : undefined;
+  if (counted.kind === 'absent') return unconfirmed(operation.count, 404, 'answered 404');
+  const total = countSchema.safeParse(counted.value);
+  if (!total.success) return unconfirmed(operation.count, 200, 'answered something else than a count');
   const read = Number(cursor ?? 0) + verdict.value.items.length;
-  if (!total?.success || total.data <= read) return verdict;
+  if (total.data <= read) return verdict;
   const reason = `${operation.operation} ended after ${read} of ${total.data} elements.`;
   return { kind: 'busy', until: afterPause(context), reason };
 }
+
+const unconfirmed = ({ operation }: Operation, status: number, what: string): Verdict<Page> => ({
+  kind: 'refused',
+  status,
+  code: 'NotCounted',
+  reason: `${operation} ${what}: nothing confirms that the list was whole.`,
+});

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SliceId } from '../../domain/ids.ts';
+import { isOfPhase, type SliceId } from '../../domain/ids.ts';
 import { addCounts, type Counts, countLine, NO_COUNTS, type ResultLine } from '../../domain/ledger.ts';
 import type { ChildSlice, SliceHeader } from '../../domain/slice.ts';
 import { addKey, type KeySum, NO_KEYS } from '../../domain/sums.ts';
@@ -64,12 +64,14 @@ export class SliceResult {
     const keysDigest = createHash('sha256')
       .update([...this.keys].sort().join('\n'))
       .digest('hex');
+    const unread = isOfPhase(sliceId, 'people') ? this.counts.gaps : 0;
     return {
       line: 'slice',
       v: 1,
       sliceId,
       kind,
-      counts: this.counts,
+      counts: { ...this.counts, gaps: this.counts.gaps - unread },
+      ...(unread > 0 ? { unread } : {}),
       children: [...children],
       ...(this.keys.length > 0 ? { keysDigest } : {}),
       ...(this.shared.length > 0 ? { shared: [...this.shared] } : {}),

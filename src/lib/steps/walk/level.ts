@@ -2,6 +2,7 @@ import type { Place } from '../../domain/slice.ts';
 import { identityOf, placesBelow } from '../../plan/places.ts';
 import { elementsOfSubject } from '../export/elements-of-subject.ts';
 import { type SliceContext, servedIn } from '../slice/context.ts';
+import { readPage } from '../slice/read-page.ts';
 import type { SliceResult } from '../slice/result.ts';
 import { ALL_IS_THEIRS, type Purpose, placeName, type Visit } from '../slice/visit.ts';
 import { visitAbsent } from './absent.ts';
@@ -12,14 +13,10 @@ export async function walkLevel(
   purpose: Purpose,
   { place, result }: { place: Place; result: SliceResult },
 ): Promise<Visit> {
-  const { family, target, deps } = context;
+  const { family } = context;
   const level = family.within[place.step];
   if (!level) throw new Error(`${family.family} has no level ${place.step}.`);
-  const verdict = await deps.upstream.page(
-    target,
-    { operation: level.list, parameters: place.parameters },
-    place.cursor,
-  );
+  const verdict = await readPage(context, level.list, place);
   switch (verdict.kind) {
     case 'busy':
       return { next: [place], busy: verdict };

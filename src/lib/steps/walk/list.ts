@@ -9,7 +9,7 @@ import { readPage } from '../slice/read-page.ts';
 import type { SliceResult } from '../slice/result.ts';
 import { takeItems } from '../slice/take-items.ts';
 import { type Item, type Purpose, placeName, type Visit } from '../slice/visit.ts';
-import { visitAbsent } from './absent.ts';
+import { visitAbsent, visitNoDocument } from './absent.ts';
 import { listing } from './list-item.ts';
 
 interface At {
@@ -34,21 +34,14 @@ export async function walkList(context: SliceContext, purpose: Purpose, at: At):
       result.add({ line: 'gap', place: placeName(context, place), reason: verdict.reason });
       return { next: [] };
     case 'absent':
-      if (operation.paging?.by !== 'single') return visitAbsent(context, operation, at);
-      noDocument(context, purpose, result);
-      return { next: [] };
+      return operation.paging?.by === 'single'
+        ? visitNoDocument(context, purpose, { ...at, operation })
+        : visitAbsent(context, operation, at);
     case 'ok': {
       const rest = verdict.value.next === undefined ? [] : [{ ...place, cursor: verdict.value.next, offset: 0 }];
       return takePage(context, purpose, { ...at, items: verdict.value.items, flags: verdict.value.flags ?? [], rest });
     }
   }
-}
-
-/** A document that may be missing isn't a wrong address: an account that is gone, a version of the service without it. */
-function noDocument(context: SliceContext, purpose: Purpose, result: SliceResult): void {
-  if (purpose !== 'export') return;
-  const reason = context.family.unless?.ground ?? 'There is no such document.';
-  result.add({ line: 'item', key: context.family.family, outcome: 'absent', reason }, { found: 1 });
 }
 
 function operationAt(context: SliceContext, place: Place): Operation {
