@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { plantedSecrets } from '../../local/simulator/world/learning/secrets.ts';
+import { BESIDE_REQUESTS } from '../../src/lib/domain/log.ts';
+import { COUNTERS, GAUGES } from '../../src/lib/domain/telemetry.ts';
+import { type Collector, startCollector } from '../lib/app/telemetry/support/collector.ts';
 import { findLeaks } from './support/leaks.ts';
 import { type Stage, startStage } from './support/stage.ts';
 import { hostOf } from './support/targets.ts';
 import { toldOf } from './support/told.ts';
 import { keeping, sentTraces, type Trace, tracesOf } from './support/traces.ts';
-import { found } from './support/until.ts';
+import { found, until } from './support/until.ts';
 
 // Seconds alone on a machine; minutes where it has much else to do.
 vi.setConfig({ testTimeout: 170_000 });
@@ -31,21 +34,39 @@ const targets = [
 ];
 
 let stage: Stage;
+let collector: Collector;
+let ended: readonly string[] = [];
 const sent: Trace[] = [];
 const told: Trace[] = [];
 beforeAll(async () => {
-  stage = await startStage({ targets, between: { storage: keeping(sent) } });
+  collector = await startCollector();
+  const settings = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_BSP_SCHEDULE_DELAY: '500',
+    OTEL_METRIC_EXPORT_INTERVAL: '1000',
+    DSR_WATCHDOG_SCHEDULE: '*/5 * * * * *',
+  };
+  stage = await startStage({ targets, settings, between: { storage: keeping(sent) } });
   for (const name of ['saved', 'gone']) plant(name);
   const exported = await submit('export', ['saved', 'signed']);
   const erased = await submit('delete', ['gone']);
   const { plan } = await stage.portal.awaitingDecision(erased);
   expect((await stage.officer.decide(erased, 'approve', plan?.hash)).status).toBe(202);
   states.push((await stage.portal.ended(exported)).state, (await stage.portal.ended(erased)).state);
-  for (const id of [exported, erased]) told.push(...(await toldOf(stage, id)));
+  ended = [exported, erased];
+  for (const id of ended) told.push(...(await toldOf(stage, id)));
+  await until('the ends of both are told', () => {
+    const spans = collector.spans().filter(({ name }) => name === 'dsr.request');
+    return spans.length === 2 && Object.keys(GAUGES).every((name) => collector.metrics().has(name));
+  });
   await stage.host.stop();
+  told.push(...collector.received.map(({ path, text }) => ({ where: `told by ${path}`, text })));
 }, 240_000);
 const states: string[] = [];
-afterAll(() => stage?.stop());
+afterAll(async () => {
+  await stage?.stop();
+  await collector?.stop();
+});
 
 /** Answers with a secret in every place that the contracts name, and a refusal that quotes secrets and the person. */
 function plant(name: string): void {
@@ -140,6 +161,44 @@ describe('what an export and a delete leave behind', () => {
     expect(await findLeaks(tracesOf(stage), all)).toEqual([]);
     expect(await findLeaks(sent, all)).toEqual([]);
     expect(await findLeaks(told, all)).toEqual([]);
+  });
+
+  test('is told to the collector as spans within each other, and as measurements', () => {
+    const spans = collector.spans();
+    const named = (...names: string[]) => spans.filter(({ name }) => names.includes(name));
+    const requests = named('dsr.request');
+    const outcomes = new Map(requests.map(({ traceId, attributes }) => [traceId, attributes['dsr.outcome']]));
+    expect(outcomes).toEqual(new Map(ended.map((id, place) => [id.replaceAll('-', ''), states[place]])));
+    const requestSpans = requests.map(({ spanId }) => spanId);
+
+    const tasks = named('dsr.task');
+    expect(tasks).not.toEqual([]);
+    for (const { parentSpanId } of tasks) expect(requestSpans).toContain(parentSpanId);
+    const slices = named('dsr.slice');
+    expect(slices.length).toBeGreaterThan(tasks.length / 2);
+    for (const { parentSpanId, links, attributes } of slices) {
+      expect(parentSpanId, 'the invocation').toMatch(/^[0-9a-f]{16}$/);
+      expect(links).toMatchObject([{ traceId: String(attributes['dsr.request.id']).replaceAll('-', '') }]);
+      expect(requestSpans).toContain(links[0]?.spanId);
+    }
+    const works = new Map(
+      named('dsr.slice', 'dsr.advance', 'dsr.round', 'dsr.start', 'dsr.watchdog').map((span) => [span.spanId, span]),
+    );
+    const calls = named('upstream.call');
+    expect(calls.length).toBeGreaterThan(slices.length);
+    for (const { parentSpanId, traceId } of calls) expect(works.get(parentSpanId ?? '')?.traceId).toBe(traceId);
+
+    const unasked = ['dsr.upstream.throttled', 'dsr.upstream.retries'];
+    const wanted = Object.keys({ ...COUNTERS, ...GAUGES }).filter((name) => !unasked.includes(name));
+    expect([...collector.metrics()]).toEqual(expect.arrayContaining(wanted));
+  });
+
+  test('stands in the log by the id of its request', () => {
+    const lines = stage.log.flatMap((line) => /\{"event":.*\}/.exec(line) ?? []).map((line) => JSON.parse(line));
+    const beside: readonly string[] = BESIDE_REQUESTS;
+    const about = lines.filter(({ event }) => !beside.includes(event));
+    expect(about.length).toBeGreaterThan(10);
+    for (const line of about) expect(ended, JSON.stringify(line)).toContain(line.requestId);
   });
 
   test.each([

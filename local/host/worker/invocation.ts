@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Invocation, InvocationOutcome } from '../contract.ts';
 import type { CoreContext, FunctionCallback, InvocationModel } from './model.ts';
 import { findFunction, getModel, type RegisteredFunction, runHooks, writeLog } from './registry.ts';
@@ -33,6 +34,7 @@ function coreContext(invocation: Invocation, registered: RegisteredFunction): Co
       triggerMetadata: Object.fromEntries(
         Object.entries(invocation.triggerMetadata).map(([name, data]) => [name, toRpc(data)]),
       ),
+      traceContext: { traceParent: `00-${hex(16)}-${hex(8)}-01`, traceState: '' },
     },
     state: undefined,
     log(level, category, message) {
@@ -42,6 +44,8 @@ function coreContext(invocation: Invocation, registered: RegisteredFunction): Co
     },
   };
 }
+
+const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
 
 async function callWithHooks(model: InvocationModel, core: CoreContext, callback: FunctionCallback) {
   const { context, inputs } = await model.getArguments();

@@ -34,6 +34,8 @@ export interface CoreContext {
   readonly request: {
     readonly inputData: readonly { readonly name: string; readonly data: RpcData }[];
     readonly triggerMetadata: Readonly<Record<string, RpcData>>;
+    /** W3C Trace Context of the host's own span around the invocation. */
+    readonly traceContext: { readonly traceParent: string; readonly traceState: string };
   };
   state: 'preInvocationHooks' | 'invocation' | 'postInvocationHooks' | undefined;
   log(level: string, category: string, message: string): void;
