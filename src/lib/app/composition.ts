@@ -2,7 +2,7 @@ import { DefaultAzureCredential } from '@azure/identity';
 import { SECRETS } from '../catalog/secrets.ts';
 import { systemClock } from '../domain/clock.ts';
 import type { KeySet } from '../domain/jwks.ts';
-import { masker } from '../domain/masking.ts';
+import { familyMasker } from '../domain/masking.ts';
 import type { OpenDsrProcessor } from '../domain/open-dsr.ts';
 import type { Telemetry } from '../domain/telemetry.ts';
 import { announcer } from '../steps/callbacks/announce.ts';
@@ -124,7 +124,7 @@ async function make(from: Settings): Promise<SweepDependencies> {
     ...(from.links && { links: linksFor(from.links, storage) }),
     ...(from.callbacks && { callbacks: createCallbacks(from.callbacks) }),
     ...(signer && { signer }),
-    mask: masker(SECRETS),
+    mask: familyMasker(SECRETS),
     target: (name) => targets.get(name),
     targetNames: () => [...targets.keys()],
     log: writeLog,

@@ -2,12 +2,20 @@
 export interface MaskingRules {
   /** Members by their name, wherever they stand. */
   readonly members: readonly string[];
+  /** Members below which names are a person's own words: a plain value, or a list of such, right below one is none of `members`. */
+  readonly free?: readonly string[];
   /**
    * Members by the last steps of the way to them, for names that are a secret's in some places only: `ssl/key` is a `key` right below an
-   * `ssl`, `*` any name, and a leading slash the document's root. Lists on the way are no step.
+   * `ssl`, `*` any name, and a leading slash the document's root. Lists on the way are no step; a plain value where `*` should stand
+   * below is a secret too.
    */
   readonly paths?: readonly string[];
   readonly query: readonly string[];
+}
+
+/** Rules for documents of any family; and for each family where names are people's own in its documents, and secrets that it alone has. */
+export interface MaskingTable extends Omit<MaskingRules, 'free'> {
+  readonly families: Readonly<Record<string, Pick<MaskingRules, 'free' | 'paths'>>>;
 }
 
 export const MASKED = '<masked>';
@@ -23,12 +31,31 @@ interface Work {
   readonly way: readonly string[];
 }
 
+/** Copies a document of a family with its secrets masked (see `masker`). */
+export type MaskDocument = (family: string, document: unknown) => unknown;
+
+/** Masks documents by what a table says of their family. Of a family that it doesn't name, no member is free. */
+export function familyMasker({ families, ...common }: MaskingTable): MaskDocument {
+  const any = masker(common);
+  const byFamily = new Map(
+    Object.entries(families).map(([family, own]) => [
+      family,
+      masker({ ...common, ...own, paths: [...(common.paths ?? []), ...(own.paths ?? [])] }),
+    ]),
+  );
+  return (family, document) => (byFamily.get(family) ?? any)(document);
+}
+
 /**
- * A function that copies a JSON value with its secrets masked: the value of each listed member, whatever it is but null; and the value of each listed query parameter of any link in any string, also in the middle of text, in member names, and
+ * A function that copies a JSON value with its secrets masked: the value of each listed
+ * member, whatever it is but null; and the value of each listed query parameter of any link in any string, also in the middle of text, in member names, and
  * percent-encoded within another link. Everything else stays as it is, unknown members included. The argument is not changed.
  */
 export function masker(rules: MaskingRules): (document: unknown) => unknown {
   const members = new Set(rules.members.map((name) => name.toLowerCase()));
+  const free = new Set((rules.free ?? []).map((name) => name.toLowerCase()));
+  const isMember = (name: string, value: unknown, parent = ''): boolean =>
+    members.has(name) && !(free.has(parent) && isPlain(value));
   const paths = pathMatcher(rules.paths ?? []);
   const maskText = textMasker(rules.query);
   return (document) => {
@@ -47,11 +74,13 @@ export function masker(rules: MaskingRules): (document: unknown) => unknown {
       const { source, copy, level, way } = work;
       for (const [name, value] of Object.entries(source)) {
         if (Array.isArray(source)) {
-          setOwn(copy, name, copyOf(value, level, way));
+          setOwn(copy, name, paths.holds(way, value) ? MASKED : copyOf(value, level, way));
           continue;
         }
         const here = [...way, name.toLowerCase()].slice(-paths.longest);
-        const secret = value !== null && (members.has(name.toLowerCase()) || paths.match(here));
+        const secret =
+          value !== null &&
+          (isMember(name.toLowerCase(), value, way.at(-1)) || paths.match(here) || paths.holds(here, value));
         setOwn(copy, freeName(copy, maskText(name)), secret ? MASKED : copyOf(value, level, here));
       }
     }
@@ -59,11 +88,20 @@ export function masker(rules: MaskingRules): (document: unknown) => unknown {
   };
 }
 
+/** A value in which no name stands. */
+const isPlain = (value: unknown): boolean =>
+  typeof value !== 'object' || (Array.isArray(value) && value.every((element) => typeof element !== 'object'));
+
 /** The first step of every way; no member's name in lower case. */
 const ROOT = 'ROOT';
 
 /** `longest`: steps that a way must keep to be compared. */
-function pathMatcher(paths: readonly string[]): { longest: number; match(way: readonly string[]): boolean } {
+function pathMatcher(paths: readonly string[]): {
+  longest: number;
+  match(way: readonly string[]): boolean;
+  /** Whether a plain value stands on a way below which every name is a secret's. */
+  holds(way: readonly string[], value: unknown): boolean;
+} {
   const wanted = paths.map((path) =>
     path.split('/').map((step, index) => (index === 0 && !step ? ROOT : step.toLowerCase())),
   );
@@ -74,9 +112,11 @@ function pathMatcher(paths: readonly string[]): { longest: number; match(way: re
       steps.every((step, index) => step === end[index] || (step === '*' && end[index] !== ROOT))
     );
   };
+  const open = wanted.filter((steps) => steps.at(-1) === '*').map((steps) => steps.slice(0, -1));
   return {
     longest: Math.max(1, ...wanted.map((steps) => steps.length)),
     match: (way) => wanted.some((steps) => matches(steps, way)),
+    holds: (way, value) => value !== null && typeof value !== 'object' && open.some((steps) => matches(steps, way)),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Regulation } from '../domain/due.ts';
 import type { Log } from '../domain/log.ts';
+import type { MaskDocument } from '../domain/masking.ts';
 import type { OpenDsrProcessor } from '../domain/open-dsr.ts';
 import type { LinkTokens } from '../domain/package-link.ts';
 import type { Signer } from '../domain/signer.ts';
@@ -91,7 +92,7 @@ export interface Dependencies {
   readonly links?: Links;
   /** Without one receipts are unsigned, and say so. */
   readonly signer?: Signer;
-  readonly mask: (document: unknown) => unknown;
+  readonly mask: MaskDocument;
   target(name: string): Target | undefined;
   /** Names of all registered targets. */
   targetNames(): readonly string[];

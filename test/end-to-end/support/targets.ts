@@ -12,6 +12,9 @@ export interface Registered {
   /** How the app signs in; a key unless said otherwise. */
   readonly signIn?: 'key' | 'entra';
   readonly projects?: ResourceOptions['projects'];
+  /** Asks version 1.x for account info too, which tells the owner. */
+  readonly accountVersion?: '1.2';
+  readonly owner?: ResourceOptions['owner'];
 }
 
 /** An Azure ML resource of the world, registered as a target; what isn't said is as the world has it by default. */
@@ -32,9 +35,10 @@ const REGIONAL: readonly Managed['kind'][] = ['experimentation', 'model-manageme
 /** A host of its own for each resource, so that faults can be aimed at one. */
 export const hostOf = (name: string): string => `${name}.cognitiveservices.azure.com`;
 
-export const resourceOptions = ({ name, projects }: Registered): ResourceOptions => ({
+export const resourceOptions = ({ name, projects, owner }: Registered): ResourceOptions => ({
   name,
   host: hostOf(name),
+  ...(owner === undefined ? {} : { owner }),
   ...(projects === undefined ? {} : { projects }),
 });
 
@@ -45,11 +49,12 @@ export function targetSettings(
   { targets: all, managed = [] }: { readonly targets: readonly Registered[]; readonly managed?: readonly Managed[] },
   resources: readonly VisionResource[],
 ) {
-  const targets: object[] = all.map(({ name, version = '3.3', signIn = 'key' }) => ({
+  const targets: object[] = all.map(({ name, version = '3.3', signIn = 'key', accountVersion }) => ({
     kind: 'custom-vision',
     name,
     endpoint: `https://${hostOf(name)}`,
     version,
+    ...(accountVersion && { accountVersion }),
     signIn: signIn === 'key' ? { kind: 'key', setting: keySetting(name) } : { kind: 'entra' },
     pace: { perSecond: 500, burst: 500 },
   }));

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SECRET_MEMBERS, SECRETS } from '../../../src/lib/catalog/secrets.ts';
-import { MASKED, masker, TOO_DEEP } from '../../../src/lib/domain/masking.ts';
+import { familyMasker, MASKED, masker, TOO_DEEP } from '../../../src/lib/domain/masking.ts';
 
-const mask = masker(SECRETS);
+const MEMBERS = ['token', 'primaryKey', 'administratorAccount', 'secret'];
+const PATHS = ['ssl/key', 'ssl/cert', 'sslConfiguration/key', 'sslConfiguration/cert', 'registry/password', '/Keys/*'];
+const RULES = { members: MEMBERS, paths: PATHS, free: ['tags', 'cells'], query: ['sig'] };
+const mask = masker(RULES);
 
 describe('masking members', () => {
   test('replaces them in any depth, whatever their case and their value', () => {
@@ -21,6 +23,16 @@ describe('masking members', () => {
 
   test('keeps null, which says that there is no secret', () => {
     expect(mask({ token: null })).toEqual({ token: null });
+  });
+
+  test('leaves alone what stands right below a member in which names are free, unless it is more than a plain value', () => {
+    const kept = { tags: { token: 'a', n: 1 }, cells: [{ Token: 7 }, { secret: true, token: [1, 'a', 2] }] };
+    expect(mask(kept)).toEqual(kept);
+    const deeper = { Tags: { token: { a: 1 }, secret: [{}], inner: { token: 'a' } }, tagged: { token: 'a' } };
+    expect(mask(deeper)).toEqual({
+      Tags: { token: MASKED, secret: MASKED, inner: { token: MASKED } },
+      tagged: { token: MASKED },
+    });
   });
 
   test('does not change its argument', () => {
@@ -60,6 +72,8 @@ describe('masking members by the way to them', () => {
     [{ sslConfiguration: { key: null, cert: 0 } }, { sslConfiguration: { key: null, cert: MASKED } }],
     [{ Keys: { New: { a: 1 }, B: null } }, { Keys: { New: MASKED, B: null } }],
     [[{ keys: { a: 1 } }], [{ keys: { a: MASKED } }]],
+    [{ keys: ['a', ['b'], null] }, { keys: [MASKED, [MASKED], null] }],
+    [{ Keys: 'a' }, { Keys: MASKED }],
   ])('masks %j', (document, expected) => {
     expect(mask(document)).toEqual(expected);
   });
@@ -68,7 +82,8 @@ describe('masking members by the way to them', () => {
     [{ key: 'a', cert: 'b', password: 'c' }],
     [{ ssl: { inner: { key: 'a' } }, tags: [{ key: 'a', value: 'b' }] }],
     [{ ssl: 'key', sslx: { key: 'a' } }],
-    [{ tags: { keys: { a: 1 } }, keys: ['a', ['b']] }],
+    [{ tags: { keys: { a: 1 } } }],
+    [{ tags: { keys: ['a'] } }],
     [{ ROOT: { keys: { a: 1 } } }],
   ])('leaves %j alone', (document) => {
     expect(mask(document)).toEqual(document);
@@ -116,6 +131,17 @@ describe('masking signatures', () => {
   });
 });
 
+test('a table masks each family by what is said of it besides what holds for all; of others no name is free', () => {
+  const { free, ...common } = RULES;
+  const ofFamily = familyMasker({ ...common, families: { runs: { free }, files: { paths: ['file/path'] } } });
+  const document = { tags: { token: 'a', list: ['b'] }, file: { path: 'c' }, secret: 'd', link: '?sig=e' };
+  const masked = { ...document, secret: MASKED, link: `?sig=${MASKED}` };
+  expect(ofFamily('runs', document)).toEqual(masked);
+  const tags = { token: MASKED, list: ['b'] };
+  expect(ofFamily('files', document)).toEqual({ ...masked, tags, file: { path: MASKED } });
+  expect(ofFamily('others', document)).toEqual({ ...masked, tags });
+});
+
 /** Documents in which `SECRET` can't occur by itself. */
 const plain = fc.jsonValue({ maxDepth: 4 }).filter((value) => !/sig|%|q7/i.test(JSON.stringify(value)));
 const secret = fc
@@ -148,7 +174,7 @@ describe('masking', () => {
   });
 
   test('lets no planted secret member through and keeps everything else', () => {
-    const name = fc.constantFrom(...SECRET_MEMBERS).chain((member) => fc.constantFrom(member, member.toUpperCase()));
+    const name = fc.constantFrom(...MEMBERS).chain((member) => fc.constantFrom(member, member.toUpperCase()));
     fc.assert(
       fc.property(path, name, secret, plain, (steps, member, value, beside) => {
         const masked = mask(planted(steps, { [member]: { deep: [value] } }, beside));
@@ -158,12 +184,7 @@ describe('masking', () => {
   });
 
   test('masks a member by the way to it wherever that way ends, and nothing off the way', () => {
-    const way = fc.constantFrom(
-      ['ssl', 'key'],
-      ['SSL', 'Cert'],
-      ['sslConfiguration', 'key'],
-      ['baseImageRegistry', 'PASSWORD'],
-    );
+    const way = fc.constantFrom(['ssl', 'key'], ['SSL', 'Cert'], ['sslConfiguration', 'key'], ['registry', 'PASSWORD']);
     fc.assert(
       fc.property(path, way, secret, plain, (steps, [parent = '', member = ''], value, beside) => {
         const at = (inner: unknown, name: string) => planted([...steps, parent, name], inner, beside);

@@ -67,7 +67,7 @@ const documentLine = (context: SliceContext, item: Item, more: { part?: string }
   key: item.key,
   ...more,
   ...(item.flags.length > 0 ? { flags: [...item.flags] } : {}),
-  document: context.deps.mask(item.document),
+  document: context.deps.mask(context.family.family, item.document),
 });
 
 /** An item is saved only when all of it is: its document alone isn't the item. */

@@ -51,7 +51,7 @@ export function receiptDependencies(storage: Storage): Dependencies {
     upstream,
     breaker: createBreaker({ pauses: pauseStore(storage), clock, limits: sealDependencies(storage).limits.breaker }),
     telemetry: SILENT,
-    mask: (document) => document,
+    mask: (_, document) => document,
     target: (name) => (name === target.name ? target : undefined),
     targetNames: () => [target.name],
     log: () => undefined,

@@ -2,7 +2,7 @@ import { type RunningSimulator, type SimulatorOptions, startSimulator } from '..
 import type { VisionResource } from '../../../../local/simulator/world/model.ts';
 import { SECRETS } from '../../../../src/lib/catalog/secrets.ts';
 import { addSeconds, type Clock } from '../../../../src/lib/domain/clock.ts';
-import { masker } from '../../../../src/lib/domain/masking.ts';
+import { familyMasker } from '../../../../src/lib/domain/masking.ts';
 import { type Target, targetSchema, versionOf } from '../../../../src/lib/domain/target.ts';
 import { SILENT, type Telemetry } from '../../../../src/lib/domain/telemetry.ts';
 import type { Dependencies, Limits } from '../../../../src/lib/steps/dependencies.ts';
@@ -127,7 +127,7 @@ function targetOf(resource: VisionResource, { version = '3.3', accountVersion, m
 }
 
 const namesOf = (target: Target) => ({
-  mask: masker(SECRETS),
+  mask: familyMasker(SECRETS),
   target: (name: string) => (name === target.name ? target : undefined),
   targetNames: () => [target.name],
   log: () => undefined,
