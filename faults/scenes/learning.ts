@@ -66,7 +66,7 @@ export function learningScene(stage: Stage, action: LearningAction, how: Wanted)
         },
         'ml-cluster': {
           experimentationAccounts,
-          clusters: clusters.filter((key) => !key.includes(`/${LEARNING.clusters}/`)),
+          clusters: clusters.filter(({ path }) => !path.includes(`/${LEARNING.clusters}/`)),
         },
       };
       const kind = shared && action === 'ml-export' ? 'ml-delete' : action;

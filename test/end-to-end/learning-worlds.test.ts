@@ -10,6 +10,7 @@ import {
   accountKeys,
   accountNamed,
   artifactDigests,
+  hostingDigests,
   hostingKeys,
   hostingNamed,
   type Placed,
@@ -107,8 +108,9 @@ async function exportAll(): Promise<void> {
   });
   const { contents, outcomes } = await openPackage(stage, id);
   expect([...outcomes.keys()].sort()).toEqual(Object.values(keys).flat().sort());
-  for (const [key, sha256] of artifactDigests(stage.simulator.world, account))
-    expect(contents.get(key), key).toEqual([sha256]);
+  const { world } = stage.simulator;
+  const bytes = [...artifactDigests(world, account), ...hostingDigests(world, hostingNamed(stage, 'generated'))];
+  for (const [key, sha256] of bytes) expect(contents.get(key), key).toEqual([sha256]);
 }
 
 async function eraseAll(): Promise<void> {

@@ -10,8 +10,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type PortalClient, portalClient } from '../../local/portal-client.ts';
-import { startSimulator } from '../../local/simulator/simulator.ts';
 import type { State } from '../../src/lib/domain/lifecycle.ts';
+import { startChecked } from './simulator/checked.ts';
 
 const program = join(import.meta.dirname, '../../local/local.ts');
 const keysSchema = z.object({ portal: z.string(), officer: z.string() });
@@ -74,7 +74,7 @@ describe('npm run local', () => {
   }, 240_000);
 
   it('works on other upstream services, with the targets of a file and the keys of the environment', async () => {
-    const simulator = await startSimulator({ world: { resources: [{ name: 'other', host: 'other.example' }] } });
+    const simulator = await startChecked({ world: { resources: [{ name: 'other', host: 'other.example' }] } });
     const file = join(folder, 'targets.json');
     const signIn = { kind: 'key', setting: 'OTHER_KEY' };
     const target = { kind: 'custom-vision', name: 'other', endpoint: 'https://other.example', signIn };

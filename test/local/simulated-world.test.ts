@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { serialize } from 'node:v8';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lastingWorld } from '../../local/simulated-world.ts';
-import { startSimulator } from '../../local/simulator/simulator.ts';
 import { snapshotOf } from '../../local/simulator/world/snapshot.ts';
+import { startChecked } from './simulator/checked.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const options = { resources: [{ projects: [{ iterations: { published: 0 } }, {}] }] };
-const start = () => startSimulator(lastingWorld(join(folder, 'data/upstream.bin'), options));
+const start = () => startChecked(lastingWorld(join(folder, 'data/upstream.bin'), options));
 
 describe('a simulated world that lasts', () => {
   it('is after a restart as the last answer left it', async () => {

@@ -10,8 +10,7 @@ import { type RunningSimulator, startSimulator } from '../../../local/simulator/
 import type { VisionResource } from '../../../local/simulator/world/model.ts';
 import type { WorldOptions } from '../../../local/simulator/world/options.ts';
 import { buildApp } from '../../../scripts/build-app.ts';
-import { checkLearningAnswer } from '../../local/simulator/learning-specification.ts';
-import { checkAnswer } from '../../local/simulator/specification.ts';
+import { checkedAnswers } from '../../local/simulator/checked.ts';
 import { Portal } from './portal.ts';
 import { type Interference, type RunningProxy, startProxy } from './proxy.ts';
 import { type Managed, type Registered, resourceOptions, targetSettings } from './targets.ts';
@@ -132,13 +131,12 @@ async function build(options: StageOptions, begun: Begun, stops: (() => Promise<
 
 function observer() {
   const answers: ObservedAnswer[] = [];
-  const findings: string[] = [];
-  const checks = [checkAnswer(findings), checkLearningAnswer(findings)];
+  const checked = checkedAnswers();
   const see = (answer: ObservedAnswer) => {
-    for (const check of checks) check(answer);
+    checked.see(answer);
     answers.push(answer);
   };
-  return { answers, findings, see };
+  return { answers, findings: checked.findings, see };
 }
 
 /** The app's way to storage: straight, or through a proxy for blobs and one for queues. */

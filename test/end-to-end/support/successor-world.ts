@@ -44,7 +44,10 @@ export function successorKeys(workspace: LearningWorkspace, person?: Person): Re
 }
 
 /** SHA-256 of the bytes of every artifact and model of a workspace, by key. */
-export function successorDigests({ simulator }: Stage, workspace: LearningWorkspace): Map<string, string> {
+export function successorDigests(
+  { simulator }: Pick<Stage, 'simulator'>,
+  workspace: LearningWorkspace,
+): Map<string, string> {
   const { history, registry } = workspace;
   const artifacts = artifactsOf(workspace, [...history.runs.values()]).map(
     ({ key, artifact }) => [key, artifact.file] as const,

@@ -114,6 +114,6 @@ function afterwards(before: Snapshot, action: LearningAction, files: number): Sn
         files: before.files - files,
       };
     case 'delete a cluster':
-      return { ...before, clusters: before.clusters.filter((key) => !key.includes(`/${CLUSTERS}/`)) };
+      return { ...before, clusters: before.clusters.filter(({ path }) => !path.includes(`/${CLUSTERS}/`)) };
   }
 }

@@ -1,69 +1,24 @@
-import { ended, finished, further, phase, read, submitted } from './points.ts';
+import { decided, erased, exported, phase, proceeded, submitted } from './points.ts';
 import type { MOMENTS } from './trap.ts';
 
 /** What is killed on Azure ML targets: two actions on an experimentation account, and a deletion that goes on after its 202. */
 export type LearningAction = 'export' | 'delete' | 'delete a cluster';
 
-/** From the submission of a delete to the start of its second run. */
-const decided = [
-  ...submitted,
-  ...phase('inventory'),
-  'PUT plan.json',
-  'PUT record.json: ask',
-  'PUT appendblock journal.ndjson: ask',
-  'PUT record.json: approve',
-  'PUT appendblock journal.ndjson: approve',
-  'PUT record.json: run-claimed 2',
-  'PUT appendblock journal.ndjson: run-claimed 2',
-  'PUT targets/*/destroyer.json',
-];
-
-const erased = [
-  ...phase('erase'),
-  ...further('erase'),
-  'PUT metadata open/erase-*.json, marked',
-  ...phase('prove'),
-  ...further('prove'),
-  ...finished,
-  'DELETE targets/*/destroyer.json',
-  ...ended,
-  ...read('receipt-downloaded'),
-];
-
 /** Every kind of side effect, as `POINTS` has them for Custom Vision. Runs go with their project, which is looked through once more before. */
 export const LEARNING_POINTS: Readonly<Record<LearningAction, readonly string[]>> = {
-  export: [
-    ...submitted,
-    ...phase('people'),
-    'PUT plan.json',
-    'PUT record.json: proceed',
-    'PUT appendblock journal.ndjson: proceed',
-    'PUT targets/*/exports/*',
-    ...phase('export'),
-    'PUT content/*',
-    ...finished,
-    ...phase('package'),
-    ...further('package'),
-    'PUT package-001.zip',
-    'PUT manifest.json',
-    ...ended,
-    ...read('receipt-downloaded'),
-    ...read('package-listed'),
-    ...read('package-downloaded'),
-  ],
+  export: [...submitted, ...phase('people'), 'PUT plan.json', ...proceeded, ...exported],
   delete: [
     ...decided,
     ...phase('recheck'),
-    ...erased,
-    'DELETE upstream /accounts/studied/workspaces/alpha/projects/one',
-    'DELETE upstream /accounts/studied/workspaces/alpha',
-    'DELETE upstream /accounts/studied',
+    ...erased(
+      'DELETE upstream /accounts/studied/workspaces/alpha/projects/one',
+      'DELETE upstream /accounts/studied/workspaces/alpha',
+      'DELETE upstream /accounts/studied',
+    ),
   ],
   'delete a cluster': [
     ...decided,
-    ...erased,
-    'DELETE upstream /operationalizationClusters/c-serving',
-    'GET upstream /operationsStatus/*',
+    ...erased('DELETE upstream /operationalizationClusters/c-serving', 'GET upstream /operationsStatus/*'),
   ],
 };
 

@@ -28,7 +28,7 @@ export const phase = (name: string): string[] => [
 ];
 
 /** Slices that the first slice of a phase leaves to be done. */
-export const further = (name: string): string[] => [
+const further = (name: string): string[] => [
   `PUT open/${name}-*.json`,
   `POST message for a slice: ${name}-*`,
   `PUT metadata open/${name}-*.json`,
@@ -36,14 +36,14 @@ export const further = (name: string): string[] => [
   `DELETE open/${name}-*.json`,
 ];
 
-export const finished = [
+const finished = [
   'PUT record.json: finish',
   'PUT appendblock journal.ndjson: finish',
   'DELETE targets/*/exports/*',
   'DELETE targets/*/waiting/*',
 ] as const;
 
-export const ended = [
+const ended = [
   'PUT receipt.json',
   'PUT record.json: complete',
   'PUT appendblock journal.ndjson: complete',
@@ -51,52 +51,70 @@ export const ended = [
 ] as const;
 
 /** Who has read what is noted when it is read. */
-export const read = (what: string): string[] => [`PUT record.json: ${what}`, `PUT appendblock journal.ndjson: ${what}`];
+const read = (what: string): string[] => [`PUT record.json: ${what}`, `PUT appendblock journal.ndjson: ${what}`];
+
+/** An export that nobody had to decide upon. */
+export const proceeded = [
+  'PUT record.json: proceed',
+  'PUT appendblock journal.ndjson: proceed',
+  'PUT targets/*/exports/*',
+] as const;
+
+/** All of an export from its first slice on, to the reading of its package. */
+export const exported = [
+  ...phase('export'),
+  'PUT content/*',
+  ...finished,
+  ...phase('package'),
+  ...further('package'),
+  'PUT package-001.zip',
+  'PUT manifest.json',
+  ...ended,
+  ...read('receipt-downloaded'),
+  ...read('package-listed'),
+  ...read('package-downloaded'),
+];
+
+/** From the submission of a delete over its decision to the start of its second run. */
+export const decided = [
+  ...submitted,
+  ...phase('inventory'),
+  'PUT plan.json',
+  'PUT record.json: ask',
+  'PUT appendblock journal.ndjson: ask',
+  'PUT record.json: approve',
+  'PUT appendblock journal.ndjson: approve',
+  'PUT record.json: run-claimed 2',
+  'PUT appendblock journal.ndjson: run-claimed 2',
+  'PUT targets/*/destroyer.json',
+];
+
+/** All of an erasure from its second run on; `calls` are what it does upstream. */
+export const erased = (...calls: readonly string[]): string[] => [
+  ...phase('erase'),
+  ...further('erase'),
+  'PUT metadata open/erase-*.json, marked',
+  ...calls,
+  ...phase('prove'),
+  ...further('prove'),
+  ...finished,
+  'DELETE targets/*/destroyer.json',
+  ...ended,
+  ...read('receipt-downloaded'),
+];
 
 export const POINTS: Readonly<Record<'export' | 'delete', readonly string[]>> = {
-  export: [
-    ...submitted,
-    'PUT record.json: proceed',
-    'PUT appendblock journal.ndjson: proceed',
-    'PUT targets/*/exports/*',
-    ...phase('export'),
-    'PUT content/*',
-    ...finished,
-    ...phase('package'),
-    ...further('package'),
-    'PUT package-001.zip',
-    'PUT manifest.json',
-    ...ended,
-    ...read('receipt-downloaded'),
-    ...read('package-listed'),
-    ...read('package-downloaded'),
-  ],
+  export: [...submitted, ...proceeded, ...exported],
   delete: [
-    ...submitted,
-    ...phase('inventory'),
-    'PUT plan.json',
-    'PUT record.json: ask',
-    'PUT appendblock journal.ndjson: ask',
-    'PUT record.json: approve',
-    'PUT appendblock journal.ndjson: approve',
-    'PUT record.json: run-claimed 2',
-    'PUT appendblock journal.ndjson: run-claimed 2',
-    'PUT targets/*/destroyer.json',
-    ...phase('erase'),
-    ...further('erase'),
-    'PUT metadata open/erase-*.json, marked',
-    'DELETE upstream /projects/*/iterations/*/publish',
-    'DELETE upstream /projects/*/iterations/*',
-    'DELETE upstream /projects/*/images',
-    'DELETE upstream /projects/*/tags/*',
-    'DELETE upstream /projects/*/predictions',
-    'DELETE upstream /projects/*',
-    ...phase('prove'),
-    ...further('prove'),
-    ...finished,
-    'DELETE targets/*/destroyer.json',
-    ...ended,
-    ...read('receipt-downloaded'),
+    ...decided,
+    ...erased(
+      'DELETE upstream /projects/*/iterations/*/publish',
+      'DELETE upstream /projects/*/iterations/*',
+      'DELETE upstream /projects/*/images',
+      'DELETE upstream /projects/*/tags/*',
+      'DELETE upstream /projects/*/predictions',
+      'DELETE upstream /projects/*',
+    ),
   ],
 };
 

@@ -4,13 +4,14 @@ import type { WorldOptions } from '../../../local/simulator/world/options.ts';
 import { snapshotOf } from '../../../local/simulator/world/snapshot.ts';
 import { type ItemLine, identityFault } from '../../../src/lib/domain/ledger.ts';
 import { receiptSchema } from '../../../src/lib/domain/receipt.ts';
-import type { Action } from '../../../src/lib/domain/request.ts';
+import type { Submission } from '../../../src/lib/domain/request.ts';
 import { found } from '../../end-to-end/support/until.ts';
 import { useAzurite } from '../store/support/azurite.ts';
 import { Driver } from './support/driver.ts';
+import type { Kind } from './support/kind.ts';
 import { ledgersOf } from './support/ledgers.ts';
 import { openStage, type Stage } from './support/stage.ts';
-import { KINDS, type Kind } from './support/world-kinds.ts';
+import { KINDS } from './support/world-kinds.ts';
 import { namedBy, names } from './support/worlds.ts';
 
 /* Whole requests on generated worlds: what is found, saved, erased and left must agree, whatever there is and whatever it is called. */
@@ -22,10 +23,13 @@ const seed = Number(process.env.DSR_WORLDS_SEED ?? 20_261_122);
 const numRuns = Number(process.env.DSR_WORLDS ?? 2);
 
 /** A request from its submission to its end: its ledgers agree with themselves and with its receipt; the final lines by family. */
-async function carriedOut(stage: Stage, action: Action): Promise<Map<string, ItemLine[]>> {
+async function carriedOut(
+  stage: Stage,
+  asked: Pick<Submission, 'action'> & Partial<Submission>,
+): Promise<Map<string, ItemLine[]>> {
   const driver = new Driver(stage);
   const { objectId } = found(stage.simulator.world.learning.people[0]);
-  const requestId = await driver.submit({ action, subject: { reference: 'r', objectId } });
+  const requestId = await driver.submit({ ...asked, subject: { reference: 'r', objectId } });
   const record = await driver.toTheEnd(requestId);
   expect(record).toMatchObject({ state: 'completed' });
   const receipt = await stage.deps.documents.read({ requestId, name: 'receipt.json' }, receiptSchema);
@@ -48,7 +52,7 @@ async function exportAll(stage: Stage, kind: Kind): Promise<void> {
   const before = snapshotOf(stage.simulator.world);
   const expected = { ...kind.keys(stage), ...kind.absent };
   const digests = kind.digests(stage);
-  const finals = await carriedOut(stage, 'export');
+  const finals = await carriedOut(stage, { action: 'export' });
   for (const [family, lines] of finals) {
     expect(keysIn(lines), family).toEqual(expected[family]);
     for (const { key, outcome, contents } of lines) {
@@ -62,7 +66,7 @@ async function exportAll(stage: Stage, kind: Kind): Promise<void> {
 async function eraseAll(stage: Stage, kind: Kind): Promise<void> {
   const expected = kind.keys(stage);
   const neighbours = kind.neighbours(stage);
-  const finals = await carriedOut(stage, 'delete');
+  const finals = await carriedOut(stage, { action: 'delete', ...(kind.named && { families: [...kind.named] }) });
   for (const [family, lines] of finals) {
     expect(keysIn(lines), family).toEqual(expected[family] ?? []);
     const outcome = kind.byHand.includes(family) ? 'kept' : 'erased';

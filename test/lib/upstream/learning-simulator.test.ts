@@ -1,6 +1,6 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type RunningSimulator, startSimulator } from '../../../local/simulator/simulator.ts';
+import type { RunningSimulator } from '../../../local/simulator/simulator.ts';
 import type { WorldOptions } from '../../../local/simulator/world/options.ts';
 import { familyNamed } from '../../../src/lib/catalog/catalog.ts';
 import type { Operation } from '../../../src/lib/catalog/operation.ts';
@@ -8,6 +8,7 @@ import { systemClock } from '../../../src/lib/domain/clock.ts';
 import { type Target, targetSchema } from '../../../src/lib/domain/target.ts';
 import { createUpstream, type Upstream } from '../../../src/lib/upstream/upstream.ts';
 import { tokenOf } from '../../local/simulator/learning-asking.ts';
+import { start } from '../../local/simulator/running.ts';
 import { freePace } from './fixture.ts';
 
 /* The real catalogue against the simulated Azure ML services. */
@@ -17,8 +18,7 @@ interface Stage {
 }
 
 async function stage(world: WorldOptions): Promise<Stage> {
-  const simulator = await startSimulator({ world, rateLimit: false });
-  onTestFinished(() => simulator.stop());
+  const simulator = await start({ world });
   const upstream = createUpstream({
     credential: {
       getToken: async () => ({ token: await tokenOf(simulator), expiresOnTimestamp: Date.now() + 3_600_000 }),

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { ManagedIdentityCredential } from '@azure/identity';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { type RunningSimulator, type SimulatorOptions, startSimulator } from '../../../local/simulator/simulator.ts';
+import type { RunningSimulator, SimulatorOptions } from '../../../local/simulator/simulator.ts';
 import { familyNamed, operationsOf } from '../../../src/lib/catalog/catalog.ts';
 import type { Operation } from '../../../src/lib/catalog/operation.ts';
 import { systemClock } from '../../../src/lib/domain/clock.ts';
 import { type Target, targetSchema } from '../../../src/lib/domain/target.ts';
 import { createUpstream, type Upstream, type UpstreamOptions } from '../../../src/lib/upstream/upstream.ts';
+import { start } from '../../local/simulator/running.ts';
 import { credential, freePace } from './fixture.ts';
 
 const operationNamed = (family: string, name: string): Operation => {
@@ -31,8 +32,7 @@ interface Stage {
 }
 
 async function stage(options: SimulatorOptions = {}, more: Partial<UpstreamOptions> = {}): Promise<Stage> {
-  const simulator = await startSimulator({ world, rateLimit: false, ...options });
-  onTestFinished(() => simulator.stop());
+  const simulator = await start({ world, ...options });
   const [resource] = simulator.world.resources;
   const [projectId] = resource?.projects.keys() ?? [];
   if (!resource || projectId === undefined) throw new Error('The world is empty.');

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { liveLinks, lookUpstream } from '../../../local/demo/witness.ts';
-import { type RunningSimulator, startSimulator } from '../../../local/simulator/simulator.ts';
+import type { RunningSimulator } from '../../../local/simulator/simulator.ts';
+import { startChecked } from '../simulator/checked.ts';
 
 let simulator: RunningSimulator;
 
 beforeAll(async () => {
   const project = { tags: 2, taggedImages: 300, untaggedImages: 1, deletedImages: 4 };
-  simulator = await startSimulator({ world: { resources: [{ projects: [project] }, { projects: 1 }] } });
+  simulator = await startChecked({ world: { resources: [{ projects: [project] }, { projects: 1 }] } });
 });
 afterAll(() => simulator.stop());
 

@@ -1,24 +1,17 @@
-import { afterEach, expect } from 'vitest';
-import { type RunningSimulator, type SimulatorOptions, startSimulator } from '../../../local/simulator/simulator.ts';
+import { afterEach } from 'vitest';
+import type { RunningSimulator, SimulatorOptions } from '../../../local/simulator/simulator.ts';
 import type { Project, VisionResource } from '../../../local/simulator/world/model.ts';
-import { checkLearningAnswer } from './learning-specification.ts';
-import { checkAnswer } from './specification.ts';
+import { startChecked } from './checked.ts';
 
-const running: RunningSimulator[] = [];
-const findings: string[] = [];
+const running: Pick<RunningSimulator, 'stop'>[] = [];
 
 afterEach(async () => {
   await Promise.all(running.splice(0).map((simulator) => simulator.stop()));
-  expect(findings.splice(0)).toEqual([]);
 });
 
 /** A simulator for one test: stopped after it, and every answer of it held against the specifications. No rate limit unless asked for. */
 export async function start(options: SimulatorOptions = {}): Promise<RunningSimulator> {
-  const checks = [checkAnswer(findings), checkLearningAnswer(findings)];
-  const onAnswer: SimulatorOptions['onAnswer'] = (answer) => {
-    for (const check of checks) check(answer);
-  };
-  const simulator = await startSimulator({ rateLimit: false, onAnswer, ...options });
+  const simulator = await startChecked({ rateLimit: false, ...options });
   running.push(simulator);
   return simulator;
 }

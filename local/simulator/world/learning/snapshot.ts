@@ -33,7 +33,7 @@ export interface LearningSnapshot {
   })[];
   readonly hostingAccounts: readonly RegistrySnapshot[];
   readonly workspaces: readonly (RegistrySnapshot & HistorySnapshot & { readonly computes: readonly string[] })[];
-  readonly clusters: readonly string[];
+  readonly clusters: readonly Digested[];
   readonly resourceGroups: readonly string[];
   readonly files: number;
 }
@@ -44,7 +44,10 @@ export function learningSnapshot(learning: LearningWorld): LearningSnapshot {
     experimentationAccounts: [...learning.experimentationAccounts.values()].map(accountSnapshot),
     hostingAccounts: [...learning.hostingAccounts.values()].map((account) => hostingSnapshot(account)),
     workspaces: [...learning.workspaces.values()].map(workspaceSnapshot),
-    clusters: [...learning.clusters.keys()],
+    clusters: [...learning.clusters].map(([path, { deleting: _, ...cluster }]) => ({
+      path,
+      digest: digestOf([cluster]),
+    })),
     resourceGroups: [...learning.resourceGroups],
     files: learning.files.size,
   };

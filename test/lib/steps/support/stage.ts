@@ -1,4 +1,4 @@
-import { type RunningSimulator, type SimulatorOptions, startSimulator } from '../../../../local/simulator/simulator.ts';
+import type { RunningSimulator, SimulatorOptions } from '../../../../local/simulator/simulator.ts';
 import type { VisionResource } from '../../../../local/simulator/world/model.ts';
 import { SECRETS } from '../../../../src/lib/catalog/secrets.ts';
 import { addSeconds, type Clock } from '../../../../src/lib/domain/clock.ts';
@@ -19,6 +19,7 @@ import type { Storage } from '../../../../src/lib/store/storage.ts';
 import { watchPositions } from '../../../../src/lib/store/watch-position.ts';
 import { createBreaker } from '../../../../src/lib/upstream/breaker.ts';
 import { createUpstream } from '../../../../src/lib/upstream/upstream.ts';
+import { startChecked } from '../../../local/simulator/checked.ts';
 import { subscription, tokenOf } from '../../../local/simulator/learning-asking.ts';
 import { credential, freePace } from '../../upstream/fixture.ts';
 import { Outbox } from './outbox.ts';
@@ -53,10 +54,12 @@ export interface StageOptions {
   /** An Azure ML resource of the world, instead of Custom Vision's. */
   readonly managed?:
     | { readonly kind: 'experimentation' | 'model-management'; readonly account: string }
-    | { readonly kind: 'computes'; readonly workspace: string; readonly mayDeleteInfrastructure: true };
+    | { readonly kind: 'machine-learning'; readonly workspace: string }
+    | { readonly kind: 'computes'; readonly workspace: string; readonly mayDeleteInfrastructure: true }
+    | { readonly kind: 'clusters'; readonly resourceGroup: string; readonly mayDeleteInfrastructure: true };
 }
 
-/** Everything that steps use: genuine stores on Azurite and the genuine pipeline to a simulator; clock and queues are the test's. */
+/** Everything that steps use: genuine stores on Azurite and the genuine pipeline to a simulator, whose answers are held against the specifications; clock and queues are the test's. */
 export interface Stage extends AsyncDisposable {
   readonly deps: Dependencies;
   readonly simulator: RunningSimulator;
@@ -72,7 +75,7 @@ let stages = 0;
 /** A world of its own under a target of its own name, so that tests on one storage don't exclude each other. */
 export async function openStage(storage: Storage, options: StageOptions = {}): Promise<Stage> {
   const clock = new TurnedClock();
-  const simulator = await startSimulator({
+  const simulator = await startChecked({
     ...(options.world ? { world: options.world } : {}),
     rateLimit: false,
     now: () => clock.now().getTime(),
@@ -113,7 +116,7 @@ export async function openStage(storage: Storage, options: StageOptions = {}): P
 function targetOf(resource: VisionResource, { version = '3.3', accountVersion, managed }: StageOptions): Target {
   if (managed) {
     const place = { subscriptionId: subscription, resourceGroup: 'learning' };
-    const region = 'account' in managed ? { location: 'eastus2' } : {};
+    const region = 'mayDeleteInfrastructure' in managed ? {} : { location: 'eastus2' };
     return targetSchema.parse({ name: `learning-${stages}`, ...place, ...region, ...managed });
   }
   return targetSchema.parse({

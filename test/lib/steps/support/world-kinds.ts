@@ -1,58 +1,15 @@
-import type fc from 'fast-check';
 import type { WorldOptions } from '../../../../local/simulator/world/options.ts';
-import { snapshotOf, type WorldSnapshot } from '../../../../local/simulator/world/snapshot.ts';
 import { imageDigests, keysOf, NOT_ASKED } from '../../../end-to-end/support/expected.ts';
-import { accountKeys, artifactDigests, hostingKeys } from '../../../end-to-end/support/learning-world.ts';
-import { found } from '../../../end-to-end/support/until.ts';
-import type { Stage, StageOptions } from './stage.ts';
-import { type Named, projects, registries, renameAccount, renameRegistry, renameVision, workspaces } from './worlds.ts';
-
-type Keys = Readonly<Record<string, readonly string[]>>;
-
-/** One kind of target: its worlds, each beside a neighbour, and what a request about such a target must find and leave. */
-export interface Kind {
-  readonly kind: string;
-  readonly worlds: fc.Arbitrary<WorldOptions>;
-  /** Empty, and with one item. */
-  readonly examples: readonly WorldOptions[];
-  readonly stage: Pick<StageOptions, 'managed'>;
-  rename(stage: Stage, named: Named): void;
-  /** Stable keys of all that the target holds now, by family. */
-  keys(stage: Stage): Keys;
-  /** What an export says of families that the target doesn't have. */
-  readonly absent: Keys;
-  /** What only a person can erase. */
-  readonly byHand: readonly string[];
-  /** SHA-256 of the bytes behind items, by key. */
-  digests(stage: Stage): ReadonlyMap<string, string>;
-  /** What the world holds besides the target. */
-  neighbours(stage: Stage): unknown;
-  /** What is left where the target was, of what the app can erase. */
-  left(stage: Stage): readonly unknown[];
-}
-
-const OWN = 'generated';
-const own = <T extends { readonly name: string }>(all: Iterable<T>): T =>
-  found([...all].find(({ name }) => name === OWN));
-const others = <T extends { readonly path: string }>(all: readonly T[]): T[] => all.filter(({ path }) => path !== OWN);
-const behaviour = { pageSize: 2 };
-const learningOf = (stage: Stage) => stage.simulator.world.learning;
-const NOTHING = { absent: {}, byHand: [] };
-
-function besides(stage: Stage): WorldSnapshot {
-  const { resources, learning } = snapshotOf(stage.simulator.world);
-  const { experimentationAccounts, hostingAccounts } = learning;
-  return {
-    resources: resources.filter(({ name }) => name !== OWN),
-    learning: {
-      ...learning,
-      experimentationAccounts: others(experimentationAccounts),
-      hostingAccounts: others(hostingAccounts),
-      // Files behind links are storage's, and counted all together.
-      files: 0,
-    },
-  };
-}
+import {
+  accountKeys,
+  artifactDigests,
+  hostingDigests,
+  hostingKeys,
+} from '../../../end-to-end/support/learning-world.ts';
+import { clusters, computes } from './infrastructure-kinds.ts';
+import { behaviour, besides, type Kind, learningOf, NOTHING, OWN, own } from './kind.ts';
+import { successor } from './successor-kind.ts';
+import { projects, registries, renameAccount, renameRegistry, renameVision, workspaces } from './worlds.ts';
 
 const accountWith = (own: object[]): WorldOptions => ({
   experimentation: [{ name: 'neighbour' }, { name: OWN, workspaces: own }],
@@ -86,7 +43,7 @@ const modelManagement: Kind = {
   stage: { managed: { kind: 'model-management', account: OWN } },
   rename: (stage, named) => renameRegistry(own(learningOf(stage).hostingAccounts.values()).registry, named),
   keys: (stage) => hostingKeys(own(learningOf(stage).hostingAccounts.values())),
-  digests: () => new Map(),
+  digests: (stage) => hostingDigests(stage.simulator.world, own(learningOf(stage).hostingAccounts.values())),
   neighbours: besides,
   left: (stage) => [...learningOf(stage).hostingAccounts.values()].filter(({ name }) => name === OWN),
   ...NOTHING,
@@ -115,4 +72,4 @@ const vision: Kind = {
   left: ({ resource }) => [...resource.projects.values()],
 };
 
-export const KINDS: readonly Kind[] = [experimentation, modelManagement, vision];
+export const KINDS: readonly Kind[] = [experimentation, modelManagement, vision, successor, computes, clusters];

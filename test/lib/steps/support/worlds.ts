@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ExperimentationAccount } from '../../../../local/simulator/world/learning/model.ts';
-import type { ModelRegistry } from '../../../../local/simulator/world/learning/registry.ts';
+import type { ModelRegistry, SuccessorRegistry } from '../../../../local/simulator/world/learning/registry.ts';
 import type { RunHistory } from '../../../../local/simulator/world/learning/run-history.ts';
 import type { VisionResource } from '../../../../local/simulator/world/model.ts';
 
@@ -22,7 +22,31 @@ const history = fc.record({
 });
 export const workspaces = fc.array(fc.record({ projects: fc.array(history, { maxLength: 2 }) }), { maxLength: 2 });
 
-export const registries = fc.record({ models: few, manifests: few, images: few, services: few });
+const modelBytes = fc.constantFrom(0, 1, 900);
+export const registries = fc.record({ models: few, manifests: few, images: few, services: few, modelBytes });
+
+/** Workspaces of the successor. */
+export const successors = fc.record({
+  experiments: fc.constantFrom(1, 3),
+  runs: few,
+  artifactsPerRun: fc.constantFrom(0, 1, 3),
+  metricsPerRun: fc.constantFrom(0, 2),
+  assets: few,
+  anonymousRuns: fc.constantFrom(0, 1),
+  dataContainers: fc.constantFrom('none' as const, 'half' as const, 'all' as const),
+  artifactBytes: fc.constantFrom<number | [number, number]>(0, 1, [2, 900]),
+  people: fc.constantFrom<number[]>([0], [0, 1]),
+  ...{ models: few, images: few, services: few, modelBytes },
+});
+
+/** Names as the resource manager takes them. */
+export const resourceNames = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,30}[A-Za-z0-9]$/);
+
+const TYPES = ['AKS', 'BatchAI', 'DataFactory', 'VirtualMachine', 'HDInsight'] as const;
+export const computeLists = fc.uniqueArray(fc.record({ name: resourceNames, type: fc.constantFrom(...TYPES) }), {
+  maxLength: 4,
+  selector: ({ name }) => name.toLowerCase(),
+});
 
 export const projects = fc.array(
   fc.record({
@@ -61,17 +85,30 @@ export const namedBy =
 /** Of 300 characters. */
 const LONGEST = `outputs/${'tief/größe 100%/'.repeat(18)}ende`.padEnd(300, 'n');
 
-/** Gives what stands in a run history other names, and its artifacts other paths; ids stay. */
-function renameHistory(of: RunHistory, named: Named): void {
+type Next = () => string;
+
+/** Names for one list of things: the longest comes first in each. */
+function inTurn(named: Named): Next {
   let ordinal = 0;
-  const next = (): string => named(ordinal++);
-  for (const [id, run] of of.runs) of.runs.set(id, { ...run, name: next() });
-  for (const [id, experiment] of of.experiments) {
-    of.experiments.set(id, { ...experiment, name: next(), description: next(), tags: { [next()]: next() } });
-  }
-  for (const [id, asset] of of.assets) of.assets.set(id, { ...asset, name: next() });
+  return () => named(ordinal++);
+}
+
+/** Each thing in its place, changed. */
+function eachOf<T>(things: Map<string, T>, named: Named, change: (thing: T, next: Next) => T): void {
+  const next = inTurn(named);
+  for (const [id, thing] of things) things.set(id, change(thing, next));
+}
+
+/** Gives what stands in a run history other names, and its artifacts other paths; ids stay. */
+export function renameHistory(of: RunHistory, named: Named): void {
+  eachOf(of.runs, named, (run, next) => ({ ...run, name: next() }));
+  eachOf(of.experiments, named, (experiment, next) => {
+    return { ...experiment, name: next(), description: next(), tags: { [next()]: next() } };
+  });
+  eachOf(of.assets, named, (asset, next) => ({ ...asset, name: next() }));
   const artifacts = [...of.artifacts.values()];
   of.artifacts.clear();
+  const next = inTurn(named);
   for (const artifact of artifacts) {
     const path = next();
     const id = `${artifact.origin}/${artifact.container}/${path}`;
@@ -84,23 +121,25 @@ export function renameAccount(account: ExperimentationAccount, named: Named): vo
     for (const project of workspace.projects.values()) renameHistory(project.history, named);
 }
 
-export function renameRegistry({ models, manifests, images, services }: ModelRegistry, named: Named): void {
-  let ordinal = 0;
-  const next = (): string => named(ordinal++);
-  for (const [id, model] of models) models.set(id, { ...model, name: next(), description: next(), tags: [next()] });
-  for (const [id, manifest] of manifests) manifests.set(id, { ...manifest, name: next() });
-  for (const [id, image] of images) images.set(id, { ...image, name: next() });
-  for (const [id, service] of services) services.set(id, { ...service, name: next() });
+/** Models, images and services: what both registries hold. */
+export function renameModels({ models, images, services }: SuccessorRegistry, named: Named): void {
+  eachOf(models, named, (model, next) => ({ ...model, name: next(), description: next(), tags: [next()] }));
+  eachOf(images, named, (image, next) => ({ ...image, name: next() }));
+  eachOf(services, named, (service, next) => ({ ...service, name: next() }));
+}
+
+export function renameRegistry(registry: ModelRegistry, named: Named): void {
+  renameModels(registry, named);
+  eachOf(registry.manifests, named, (manifest, next) => ({ ...manifest, name: next() }));
 }
 
 export function renameVision(resource: VisionResource, named: Named): void {
-  let ordinal = 0;
-  const next = (): string => named(ordinal++);
-  for (const [id, project] of resource.projects) {
+  eachOf(resource.projects, named, (project, next) => {
     const { tags, images } = project.workspace;
-    for (const [tagId, tag] of tags) tags.set(tagId, { ...tag, name: next(), description: next() });
-    for (const [imageId, image] of images) images.set(imageId, { ...image, metadata: { [next()]: next() } });
-    for (const iteration of project.iterations.values()) iteration.name = next();
-    resource.projects.set(id, { ...project, name: next(), description: next() });
-  }
+    eachOf(tags, named, (tag, nextOf) => ({ ...tag, name: nextOf(), description: nextOf() }));
+    eachOf(images, named, (image, nextOf) => ({ ...image, metadata: { [nextOf()]: nextOf() } }));
+    const nextIteration = inTurn(named);
+    for (const iteration of project.iterations.values()) iteration.name = nextIteration();
+    return { ...project, name: next(), description: next() };
+  });
 }
