@@ -28,6 +28,7 @@ export interface Order {
   readonly targets: readonly string[] | 'all';
   readonly families?: readonly string[] | 'all';
   readonly dryRun?: boolean;
+  readonly regulation?: 'gdpr' | 'ccpa';
   readonly erase?: 'each' | 'together';
   readonly exportFirst?: boolean;
   readonly callbackUrls?: readonly string[];

@@ -11,6 +11,7 @@ import type { VisionResource } from '../../../local/simulator/world/model.ts';
 import type { WorldOptions } from '../../../local/simulator/world/options.ts';
 import { buildApp } from '../../../scripts/build-app.ts';
 import { checkedAnswers } from '../../local/simulator/checked.ts';
+import { HostClock } from './host-clock.ts';
 import { Portal } from './portal.ts';
 import { type Interference, type RunningProxy, startProxy } from './proxy.ts';
 import { type Managed, type Registered, resourceOptions, targetSettings } from './targets.ts';
@@ -32,6 +33,8 @@ export interface StageOptions {
   readonly patient?: boolean;
   /** The app as it is deployed, not its source: a worker starts sooner. */
   readonly built?: boolean;
+  /** The app's clock is the stage's, which can be turned. Not with `built`: there the clock is out of reach. */
+  readonly turned?: boolean;
   /** Between app and storage, between app and upstream. */
   readonly between?: { readonly storage?: Interference; readonly upstream?: Interference };
 }
@@ -51,10 +54,16 @@ export interface Stage {
   readonly findings: readonly string[];
   /** Every answer of the simulator. */
   readonly answers: readonly ObservedAnswer[];
+  /** The app's, where it is `turned`. */
+  readonly clock: HostClock;
   resource(name: string): VisionResource;
+  /** Has a timer's function run out of turn, as Azure's portal does; answers before it ends. */
+  tick(functionName: string): Promise<void>;
   stop(): Promise<void>;
 }
 
+const turnedClock = join(import.meta.dirname, '../app/turned-clock.ts');
+const MASTER_KEY = 'master-key';
 const KEYS = { portal: 'portal-key', officer: 'officer-key' };
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -101,13 +110,22 @@ async function build(options: StageOptions, begun: Begun, stops: (() => Promise<
   const { upstream } = options.between ?? {};
   const gateway = upstream ? (await begun(startProxy(simulator.url, upstream))).url : simulator.url;
   const log: string[] = [];
+  const clock = await HostClock.in(folder);
   const hostOptions: HostOptions = {
     appRoot: await appFolder(folder),
-    entry: [options.built ? await builtApp(folder) : join(root, 'src/functions/main.ts')],
+    entry: [
+      ...(options.turned ? [turnedClock] : []),
+      options.built ? await builtApp(folder) : join(root, 'src/functions/main.ts'),
+    ],
     dataDirectory: join(folder, 'host'),
     workers: options.workers ?? 1,
-    settings: { ...settingsFor(options, simulator), AzureWebJobsStorage: connectionString, UPSTREAM_GATEWAY: gateway },
-    keys: { master: 'master-key', system: 'system-key', functionKeys: KEYS },
+    settings: {
+      ...settingsFor(options, simulator),
+      ...clock.settings,
+      AzureWebJobsStorage: connectionString,
+      UPSTREAM_GATEWAY: gateway,
+    },
+    keys: { master: MASTER_KEY, system: 'system-key', functionKeys: KEYS },
     messageLeaseSeconds: 20,
     // Thirty queues asked ten times a second took a third of a core for each file of tests.
     maxPollingMilliseconds: options.pollingMilliseconds ?? 1000,
@@ -125,8 +143,18 @@ async function build(options: StageOptions, begun: Begun, stops: (() => Promise<
         simulator.world.resources.find((one) => one.name === name),
         name,
       ),
-    ...{ azurite, simulator, host, hostOptions, storageProxies, log, answers, findings },
+    tick: (functionName: string) => tick(host, functionName),
+    ...{ azurite, simulator, host, hostOptions, storageProxies, log, clock, answers, findings },
   };
+}
+
+async function tick({ url }: RunningHost, functionName: string): Promise<void> {
+  const { status } = await fetch(`${url}/admin/functions/${functionName}`, {
+    method: 'POST',
+    headers: { 'x-functions-key': MASTER_KEY, 'content-type': 'application/json' },
+    body: '{}',
+  });
+  if (status !== 202) throw new Error(`${functionName} could not be run: ${status}.`);
 }
 
 function observer() {
