@@ -17,11 +17,13 @@ import { type Actor, callerOf, clientOf } from '../lib/domain/actor.ts';
 import { errorClassOf } from '../lib/domain/error-class.ts';
 import type { Role } from '../lib/domain/roles.ts';
 import type { Dependencies } from '../lib/steps/dependencies.ts';
+import { REQUESTS_QUEUE } from '../lib/steps/queue-names.ts';
 import { StorageFailure, TooMuchContention } from '../lib/store/failure.ts';
 import { ownRecords } from '../lib/store/own-records.ts';
 import { RETRY_LATER } from './http-answers.ts';
 import { guarded } from './http-headers.ts';
 import { noCaller, noRole } from './http-refusals.ts';
+import { alsoThroughOutput, outputsTo } from './queue-outputs.ts';
 
 /** What a handler works with. */
 export interface Call {
@@ -47,6 +49,9 @@ export interface Route {
   readonly answer: (call: Call) => Promise<HttpResponseInit>;
 }
 
+/** Routes that change something tell the host at once that there is something to do. */
+const toRequests = outputsTo([REQUESTS_QUEUE]);
+
 /** Registers a route behind the one edge at which nothing is thrown. */
 export function registerRoute(route: Route): void {
   app.http(route.name, {
@@ -54,6 +59,7 @@ export function registerRoute(route: Route): void {
     route: route.path,
     authLevel: 'function',
     ...(route.durable && { extraInputs: [input.durableClient()] }),
+    ...(route.method !== 'GET' && { extraOutputs: [...toRequests.values()] }),
     handler: (request, context) =>
       answerSafely({ name: route.name, request, context }, () => answerCaller(route, request, context)),
   });
@@ -115,7 +121,10 @@ async function answerCaller(route: Route, request: HttpRequest, context: Invocat
   const wait = limitRate(callerOf(actor));
   if (wait !== undefined) return problem('too-many-requests', { headers: { 'retry-after': String(wait) } });
   if (!route.roles.some((role) => roles.has(role))) return noRole(found.caller, route.roles);
-  return route.answer({ request, actor, deps: reachedBy(found.caller, route, await dependencies()), context });
+  const deps = await dependencies();
+  const queues =
+    route.method === 'GET' ? deps.queues : alsoThroughOutput(deps.queues, { outputs: toRequests, context });
+  return route.answer({ request, actor, deps: reachedBy(found.caller, route, { ...deps, queues }), context });
 }
 
 function reachedBy({ actor, roles }: Caller, { operates }: Route, deps: Dependencies): Dependencies {

@@ -1,5 +1,6 @@
 import type { InvocationContext } from '@azure/functions';
 import { app as durable, RetryOptions } from 'durable-functions';
+import { FAMILIES, familyQueue } from '../lib/catalog/catalog.ts';
 import {
   type AdvanceInput,
   advanceInputSchema,
@@ -8,9 +9,11 @@ import {
   type OpenRoundInput,
   openRoundInputSchema,
 } from '../lib/domain/run.ts';
+import { SEAL_QUEUE } from '../lib/steps/queue-names.ts';
 import { openRound } from '../lib/steps/rounds/open-round.ts';
 import { advance } from '../lib/steps/runs/advance.ts';
 import { fulfilRequest, ORCHESTRATORS, runRound, runTask } from '../lib/workflow/orchestrators.ts';
+import { firstThroughOutput, outputsTo } from './queue-outputs.ts';
 import { traced } from './traced.ts';
 
 /** Activities are tried again when they throw: storage that is away for a while doesn't end a run. */
@@ -32,11 +35,15 @@ function advanceWithin(context: InvocationContext, input: AdvanceInput): Promise
   });
 }
 
+/** Of all that a round may send, the first leaves through one of these. */
+const toSlices = outputsTo([...FAMILIES.map(familyQueue), SEAL_QUEUE]);
+
 function openWithin(context: InvocationContext, input: OpenRoundInput): Promise<OpenedRound> {
   const { requestId, run, taskId, phase } = input;
   const attributes = { 'dsr.request.id': requestId, 'dsr.run': run, 'dsr.task.id': taskId, 'dsr.phase': phase };
   return traced(context, { name: 'dsr.round', attributes }, async (deps) => {
-    const opened = await openRound(deps, input);
+    const queues = firstThroughOutput(deps.queues, { outputs: toSlices, context });
+    const opened = await openRound({ ...deps, queues }, input);
     deps.telemetry.note({ 'dsr.outcome': opened.kind });
     return opened;
   });
@@ -50,6 +57,7 @@ export function registerOrchestrations(): void {
     handler: (input: unknown, context: InvocationContext) => advanceWithin(context, advanceInputSchema.parse(input)),
   });
   durable.activity('openRound', {
+    extraOutputs: [...toSlices.values()],
     handler: (input: unknown, context: InvocationContext) => openWithin(context, openRoundInputSchema.parse(input)),
   });
 }

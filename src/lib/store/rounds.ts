@@ -7,13 +7,17 @@ import type { Storage } from './storage.ts';
 
 const moment = z.iso.datetime();
 
-/** Whom a slice tells that it is done, and when each slice was sent to the queue. */
+/**
+ * Whom a slice tells that it is done, and when each slice was sent to the queue. `handed`: the one whose message was left to the host,
+ * which sends it once the round is opened.
+ */
 export const roundSchema = z.object({
   v: z.literal(1),
   instanceId: z.string().min(1),
   inFlight: z.record(sliceIdSchema, moment),
   /** Since when the task is in that phase; rounds of older versions don't say. */
   began: z.object({ phase: z.string(), at: moment }).optional(),
+  handed: sliceIdSchema.optional(),
 });
 export type Round = z.infer<typeof roundSchema>;
 

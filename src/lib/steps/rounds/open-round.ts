@@ -22,7 +22,8 @@ export async function openRound(deps: Dependencies, input: OpenRoundInput): Prom
     return { kind: 'stopped' };
   }
   if (await holdBack(deps, record)) return { kind: 'stopped' };
-  const { inFlight, began } = await takeOver(deps, input);
+  const before = await takeOver(deps, input);
+  const { began } = before;
   let open = await deps.slices.listOpen(requestId, taskId, deps.limits.roundSlices);
   if (open.slices.length === 0) {
     if (await isDone(deps, input)) return finishPhase(deps, input, began.at);
@@ -30,8 +31,8 @@ export async function openRound(deps: Dependencies, input: OpenRoundInput): Prom
     await deps.slices.open(requestId, taskId, { sliceId, work: await rootWork(deps, input) });
     open = await deps.slices.listOpen(requestId, taskId, deps.limits.roundSlices);
   }
-  const sent = await sendOpen(deps, input, { open: open.slices, inFlight });
-  await deps.rounds.writeRound(requestId, taskId, { v: 1, instanceId: input.instanceId, inFlight: sent, began });
+  const sent = await sendOpen(deps, input, { open: open.slices, before });
+  await deps.rounds.writeRound(requestId, taskId, { v: 1, instanceId: input.instanceId, ...sent, began });
   await writeProgress(deps, input, { open: open.slices.length, moreOpen: open.more, finished: false });
   return {
     kind: 'waiting',
@@ -40,20 +41,24 @@ export async function openRound(deps: Dependencies, input: OpenRoundInput): Prom
   };
 }
 
-interface Taken {
+interface Before {
+  /** When messages were sent, by slice. */
   readonly inFlight: Record<string, string>;
   readonly began: NonNullable<Round['began']>;
+  /** This very round was opened before, and handed that one to the host: whether it has left isn't known. */
+  readonly handed?: SliceId | undefined;
 }
 
 /** What the round before sent stays in flight; what another run sent is void, since its messages are stale. */
-async function takeOver(deps: Dependencies, input: OpenRoundInput): Promise<Taken> {
+async function takeOver(deps: Dependencies, input: OpenRoundInput): Promise<Before> {
   const { requestId, taskId, instanceId, phase } = input;
   const before = await deps.rounds.readRound(requestId, taskId);
   const ours = before?.instanceId.startsWith(`${runInstanceId(requestId, input.run)}:`) ?? false;
   const inFlight = before && ours ? before.inFlight : {};
   const began = before?.began?.phase === phase ? before.began : { phase, at: deps.clock.now().toISOString() };
-  await deps.rounds.writeRound(requestId, taskId, { v: 1, instanceId, inFlight, began });
-  return { inFlight, began };
+  const handed = before?.instanceId === instanceId ? before.handed : undefined;
+  await deps.rounds.writeRound(requestId, taskId, { v: 1, instanceId, inFlight, began, ...(handed && { handed }) });
+  return { inFlight, began, handed };
 }
 
 async function isDone(deps: Dependencies, input: OpenRoundInput): Promise<boolean> {
@@ -75,14 +80,16 @@ interface OpenSlice {
 async function sendOpen(
   deps: Dependencies,
   input: OpenRoundInput,
-  at: { open: readonly OpenSlice[]; inFlight: Record<string, string> },
-): Promise<Record<string, string>> {
+  at: { open: readonly OpenSlice[]; before: Before },
+): Promise<Pick<Round, 'inFlight' | 'handed'>> {
   const now = deps.clock.now();
   const queue = await requestQueueOf(deps, input);
   const sent: Record<string, string> = {};
+  let handed: SliceId | undefined;
   const sending = at.open.map(async ({ sliceId, facts }) => {
-    const sentAt = at.inFlight[sliceId];
-    if (sentAt !== undefined && !isLost(deps, { sentAt, facts, now })) {
+    const sentAt = at.before.inFlight[sliceId];
+    const isUnsure = at.before.handed === sliceId && facts.startedAt === undefined;
+    if (sentAt !== undefined && !isUnsure && !isLost(deps, { sentAt, facts, now })) {
       sent[sliceId] = sentAt;
       return;
     }
@@ -90,10 +97,12 @@ async function sendOpen(
     const delaySeconds =
       facts.notBefore === undefined ? 0 : Math.max(0, Math.ceil(secondsBetween(now, new Date(facts.notBefore))));
     sent[sliceId] = addSeconds(now, delaySeconds).toISOString();
+    // The first that is due leaves with the end of the activity (queue-outputs.ts).
+    if (delaySeconds === 0) handed ??= sliceId;
     await deps.queues.send(queue, message, { delaySeconds });
   });
   await Promise.all(sending);
-  return sent;
+  return { inFlight: sent, ...(handed && { handed }) };
 }
 
 /** Sent long ago, not waiting on purpose, and no attempt can still be alive: then the message is believed lost. */
