@@ -9,8 +9,16 @@ const count = z.number().int().nonnegative();
 const moment = z.iso.datetime();
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** Items with one ground, reason or remark. `keys`: the first few of them. The ground `OTHER_GROUNDS` sums up what is too much to list. */
-export const groundSchema = z.object({ ground: z.string(), items: count, keys: z.array(z.string()) });
+/**
+ * Items with one ground, reason or remark. `lines`: where the first few of them stand in the task's ledger, as `{result}:{line}`, lines
+ * counted from 1. A receipt outlives the ledger, so it holds no upstream names, which may be a person's. The ground `OTHER_GROUNDS` sums
+ * up what is too much to list.
+ */
+export const groundSchema = z.object({
+  ground: z.string(),
+  items: count,
+  lines: z.array(z.string().regex(/^[a-z]+-(?:root|[0-9a-f]{24}):[1-9][0-9]*$/)),
+});
 export type Ground = z.infer<typeof groundSchema>;
 
 export const OTHER_GROUNDS = '(other grounds, not listed one by one)';
@@ -106,8 +114,8 @@ export const receiptSchema = z.object({
   /** The plan that was carried out, or the last one that was made. */
   plan: z.object({ revision: z.number().int().positive(), hash: digest }).optional(),
   decision: decisionSchema.optional(),
-  /** Keys of shared things that a decision named explicitly: they went with other people's data in them. */
-  include: z.array(z.string()).optional(),
+  /** Shared things that a decision named explicitly, which went with other people's data in them: HMAC-SHA-256 of each key, as of `submission`. */
+  include: z.array(z.object({ hmacSha256: digest })).optional(),
   cancelled: z.object({ at: moment, actor: z.string() }).optional(),
   outcome: z.object({ event: z.enum(OUTCOMES), reason: z.string() }).optional(),
   /** True when something upstream may have been changed. */

@@ -1,6 +1,6 @@
 import { type Ground, type Grouped, OTHER_GROUNDS } from '../../domain/receipt.ts';
 
-const SAMPLE_KEYS = 20;
+const SAMPLE_LINES = 20;
 const MOST_OF_TASK = 200;
 const MOST_OF_RECEIPT = 5000;
 
@@ -12,7 +12,7 @@ export const allGrounds = (): GroundsLeft => ({ listable: MOST_OF_RECEIPT });
 
 interface Group {
   items: number;
-  readonly keys: string[];
+  readonly lines: string[];
 }
 
 /** Counts items by what became of them and why; what is in memory is bounded by grounds, not by items. */
@@ -30,16 +30,17 @@ export class GroundTally {
     this.left = left;
   }
 
-  add(grouped: Grouped, ground: string, key: string): void {
+  /** @param line where it stands in the ledger. */
+  add(grouped: Grouped, ground: string, line: string): void {
     const group = this.groupFor(this.groups[grouped], ground);
     group.items += 1;
-    if (group.keys.length < SAMPLE_KEYS) group.keys.push(key);
+    if (group.lines.length < SAMPLE_LINES) group.lines.push(line);
   }
 
   private groupFor(groups: Map<string, Group>, ground: string): Group {
     const isListed = groups.has(ground) || this.list();
     const name = isListed ? ground : OTHER_GROUNDS;
-    const group = groups.get(name) ?? { items: 0, keys: [] };
+    const group = groups.get(name) ?? { items: 0, lines: [] };
     groups.set(name, group);
     return group;
   }
@@ -61,5 +62,5 @@ export class GroundTally {
 
 const inOrder = (groups: ReadonlyMap<string, Group>): Ground[] =>
   [...groups]
-    .map(([ground, { items, keys }]) => ({ ground, items, keys }))
+    .map(([ground, { items, lines }]) => ({ ground, items, lines }))
     .sort((a, b) => b.items - a.items || (a.ground < b.ground ? -1 : 1));

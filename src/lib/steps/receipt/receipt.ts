@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { editionOf, manifestName, packageEdition, receiptName } from '../../domain/edition.ts';
 import { type Receipt, receiptSchema } from '../../domain/receipt.ts';
 import type { RequestRecord } from '../../domain/request.ts';
-import { submissionHmac } from '../../domain/submission-digest.ts';
+import { keyHmac, submissionHmac } from '../../domain/submission-digest.ts';
 import { APP_VERSION } from '../../domain/version.ts';
 import type { DocumentRef } from '../../store/documents.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -34,7 +34,7 @@ export async function makeReceipt(deps: Dependencies, record: RequestRecord): Pr
     ...(hmacSha256 !== undefined && { submission: { hmacSha256 } }),
     ...planOf(record),
     ...(decision && { decision }),
-    ...(include && { include }),
+    ...(include && { include: include.map((key) => ({ hmacSha256: keyHmac(record, key) })) }),
     ...(cancel && { cancelled: { at: cancel.at, actor: cancel.actor } }),
     ...(outcome && { outcome }),
     touchedUpstream: record.touchedUpstream,

@@ -53,8 +53,11 @@ export async function receiptTask(
       const ref = { requestId, taskId, sliceId: slice.sliceId };
       const isGenuine = ledger.add(slice, await deps.slices.digest(ref));
       if (!isGenuine || !hasMoreToTell(slice.counts)) continue;
+      // The first line is the result's header.
+      let number = 1;
       for await (const line of deps.slices.lines(ref)) {
-        tally.add(line);
+        number += 1;
+        tally.add(line, `${slice.sliceId}:${number}`);
         keys.add(line, slice.counts);
       }
     }
@@ -97,19 +100,20 @@ class TaskTally {
     this.way = way;
   }
 
-  add(line: ResultLine): void {
-    if (line.line === 'gap') this.grounds.add('gaps', line.reason, line.place);
-    if (line.line === 'item') this.addItem(line);
+  /** @param at where the line stands in the ledger. */
+  add(line: ResultLine, at: string): void {
+    if (line.line === 'gap') this.grounds.add('gaps', line.reason, at);
+    if (line.line === 'item') this.addItem(line, at);
   }
 
-  private addItem(line: ItemLine): void {
+  private addItem(line: ItemLine, at: string): void {
     const { key, outcome, reason, cause, proof } = line;
     if (isLeft(line, this.way)) this.left = addKey(this.left, key);
     if (proof !== undefined) this.proofs[proof] = (this.proofs[proof] ?? 0) + 1;
     if (cause === 'unobserved') this.unobserved += 1;
     if (cause === 'in-batch') this.inBatch += 1;
     if (outcome === 'kept' || outcome === 'refused' || outcome === 'absent') {
-      this.grounds.add(outcome, reason ?? NO_GROUND, key);
+      this.grounds.add(outcome, reason ?? NO_GROUND, at);
     }
   }
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ItemLine } from '../../../../src/lib/domain/ledger.ts';
+import { childSliceId, mintTaskId, rootSliceId, sliceIdSchema } from '../../../../src/lib/domain/ids.ts';
+import type { ItemLine, ResultLine } from '../../../../src/lib/domain/ledger.ts';
 import { OTHER_GROUNDS, receiptSchema } from '../../../../src/lib/domain/receipt.ts';
 import type { RequestRecord } from '../../../../src/lib/domain/request.ts';
+import { keyHmac } from '../../../../src/lib/domain/submission-digest.ts';
 import { makeReceipt } from '../../../../src/lib/steps/receipt/receipt.ts';
 import { useAzurite } from '../../store/support/azurite.ts';
 import { newRecord } from '../../store/support/records.ts';
@@ -33,6 +35,9 @@ function deletion(change: Partial<RequestRecord> = {}): RequestRecord {
     ...change,
   };
 }
+
+/** How a receipt says where a line of the first result of a phase stands. */
+const at = (phase: string, line: number): string => `${childSliceId(phase, rootSliceId(phase), 0)}:${line}`;
 
 const erased = (key: string, change: Partial<ItemLine> = {}): ItemLine => ({
   line: 'item',
@@ -73,18 +78,41 @@ describe('the receipt of a deletion', () => {
       grounds: {
         kept: [],
         refused: [
-          { ground: 'Upstream said no.', items: 2, keys: ['i4', 'i5'] },
-          { ground: 'Upstream said never.', items: 1, keys: ['i6'] },
+          { ground: 'Upstream said no.', items: 2, lines: [at('prove', 6), at('prove', 7)] },
+          { ground: 'Upstream said never.', items: 1, lines: [at('prove', 8)] },
         ],
-        absent: [{ ground: 'It was gone at the first attempt.', items: 1, keys: ['i3'] }],
+        absent: [{ ground: 'It was gone at the first attempt.', items: 1, lines: [at('prove', 5)] }],
       },
     });
     expect(models).toMatchObject({
       way: 'hand',
-      grounds: { kept: [{ ground: 'By hand only.', items: 1, keys: ['m1'] }] },
+      grounds: { kept: [{ ground: 'By hand only.', items: 1, lines: [at('prove', 2)] }] },
     });
     expect(receipt).toMatchObject({ faults: [], totals: { found: 8, erased: 3, absent: 1, kept: 1, refused: 3 } });
     expect(receipt.byHand.map(({ what }) => what)).toEqual(['Exported Models']);
+  });
+
+  it('names nothing upstream: it says where in the ledger an item stands, and what was named explicitly by a keyed digest', async () => {
+    const deps = receiptDependencies(azurite.storage);
+    const key = 'cv-images/the%20project%20of%20jane/jane.png';
+    const record = deletion({ include: [key], salt: 'c2FsdA' });
+    const { requestId } = record;
+    await writeRevision(deps, { requestId, revision: 1 }, ['cv-images']);
+    await writeItems(deps, { requestId, revision: 1, task: 0 }, [refused('jane-1', 'No.'), refused(key, 'No.')]);
+    const gap = { line: 'gap', place: 'cv-images: jane', reason: 'It was refused.' } as const;
+    await writeResult(deps, { requestId, revision: 1, task: 0, phase: 'recheck' }, [gap]);
+    const receipt = await makeReceipt(deps, record);
+    expect(JSON.stringify(receipt)).not.toMatch(/jane/i);
+    const task = receipt.revisions[0]?.tasks[0];
+    expect(task?.grounds.gaps).toMatchObject([{ items: 1 }]);
+    const [name = '', line] = (task?.grounds.refused?.[0]?.lines[1] ?? '').split(':');
+    const ref = { requestId, taskId: mintTaskId(1, 0), sliceId: sliceIdSchema.parse(name) };
+    const lines: ResultLine[] = [];
+    for await (const one of deps.slices.lines(ref)) lines.push(one);
+    // The first line of the file is its header.
+    expect(lines[Number(line) - 2]).toMatchObject({ key });
+    expect(receipt.include).toEqual([{ hmacSha256: keyHmac(record, key) }]);
+    expect(keyHmac({ ...record, salt: 'b3RoZXI' }, key)).not.toBe(keyHmac(record, key));
   });
 
   it('says what was asked, who decided on which plan, that it is unsigned, and nothing of the person', async () => {
@@ -158,7 +186,7 @@ describe('the receipt of a deletion', () => {
     expect(await makeReceipt(deps, record)).toMatchObject({ faults: [], totals: { found: 0 }, touchedUpstream: false });
   });
 
-  it('stays of a bounded size: a sample of keys, and the rarer grounds summed up', async () => {
+  it('stays of a bounded size: a sample of lines, and the rarer grounds summed up', async () => {
     const deps = receiptDependencies(azurite.storage);
     const record = deletion();
     const { requestId } = record;
@@ -170,7 +198,7 @@ describe('the receipt of a deletion', () => {
     expect(grounds).toHaveLength(201);
     expect(grounds[0]).toMatchObject({ ground: OTHER_GROUNDS, items: 101 });
     expect(grounds[1]).toMatchObject({ ground: 'The same for all.', items: 30 });
-    expect(grounds.map(({ keys }) => keys.length).filter((length) => length > 20)).toEqual([]);
+    expect(grounds.map(({ lines }) => lines.length).filter((length) => length > 20)).toEqual([]);
     expect(grounds.reduce((sum, { items }) => sum + items, 0)).toBe(330);
   });
 });
@@ -196,6 +224,6 @@ describe('the receipt of an export', () => {
     expect(receipt.byHand).toEqual([]);
     expect(receipt.totals).toMatchObject({ found: 1, saved: 1, gaps: 1 });
     const gaps = receipt.revisions[0]?.tasks[0]?.grounds.gaps;
-    expect(gaps).toEqual([{ ground: 'It was refused.', items: 1, keys: ['cv-tags: GetTags'] }]);
+    expect(gaps).toEqual([{ ground: 'It was refused.', items: 1, lines: [at('export', 4)] }]);
   });
 });
