@@ -4,6 +4,8 @@ import { type ProblemResponse, problem } from '../lib/app/problem.ts';
 import { invalid } from './http-faults.ts';
 
 const LARGEST_BYTES = 64 * 1024;
+/** Whoever sends 64 KiB in longer than this keeps an instance waiting. */
+const LONGEST_SECONDS = 30;
 /** JSON is UTF-8 (RFC 8259, section 8.1): no other charset, and no other parameter, has a meaning. */
 const JSON_TYPE = /^application\/json[ \t]*(?:;[ \t]*charset=(?:"utf-8"|utf-8)[ \t]*)?$/i;
 
@@ -11,9 +13,17 @@ export type Parsed<T> =
   | { readonly kind: 'body'; readonly value: T }
   | { readonly kind: 'refused'; readonly response: ProblemResponse };
 type Refused = Extract<Parsed<never>, { kind: 'refused' }>;
+type Unread = Refused & { readonly why: 'too-large' | 'too-slow' };
 
 const refused = (response: ProblemResponse): Refused => ({ kind: 'refused', response });
-const tooLarge = (): Refused => refused(problem('body-too-large', { detail: 'At most 64 KiB.' }));
+const tooLarge = (): Unread => ({
+  ...refused(problem('body-too-large', { detail: 'At most 64 KiB.' })),
+  why: 'too-large',
+});
+const tooSlow = (): Unread => ({
+  ...refused(problem('body-too-slow', { detail: `All of it within ${LONGEST_SECONDS} seconds.` })),
+  why: 'too-slow',
+});
 
 /** Whether a body says that it is JSON, as it stands. */
 export const isJson = ({ headers }: HttpRequest): boolean =>
@@ -35,17 +45,35 @@ export async function parseBody<T>(request: HttpRequest, schema: z.ZodType<T>): 
   return parsed.success ? { kind: 'body', value: parsed.data } : refused(invalid('body', parsed.error));
 }
 
-/** The bytes of a body of at most 64 KiB. */
-export async function readBody(request: HttpRequest): Promise<{ kind: 'read'; bytes: Uint8Array } | Refused> {
-  if (Number(request.headers.get('content-length')) > LARGEST_BYTES) return tooLarge();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of request.body ?? []) {
-    length += chunk.length;
-    if (length > LARGEST_BYTES) return tooLarge();
-    chunks.push(chunk);
+/** The bytes of a body of at most 64 KiB, all of which must be there in `seconds`. */
+export async function readBody(
+  { headers, body }: Pick<HttpRequest, 'headers' | 'body'>,
+  seconds = LONGEST_SECONDS,
+): Promise<{ kind: 'read'; bytes: Uint8Array } | Unread> {
+  if (Number(headers.get('content-length')) > LARGEST_BYTES) return tooLarge();
+  if (!body) return { kind: 'read', bytes: new Uint8Array() };
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
+  const leave = (): Promise<void> => reader.cancel().catch(() => undefined);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    void leave();
+  }, seconds * 1000);
+  try {
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      length += read.value.length;
+      if (length > LARGEST_BYTES) {
+        void leave();
+        return tooLarge();
+      }
+      chunks.push(read.value);
+    }
+    return isLate ? tooSlow() : { kind: 'read', bytes: Buffer.concat(chunks) };
+  } finally {
+    clearTimeout(timer);
   }
-  return { kind: 'read', bytes: Buffer.concat(chunks) };
 }
 
 /** Undefined for what isn't JSON in UTF-8; nothing at all counts as `{}`. */

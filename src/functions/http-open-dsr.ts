@@ -21,7 +21,10 @@ const discovery: Answer = async (dsr) => signed(dsr, 200, discoveryAnswer(dsr.pr
 /** The raw bytes are given back in the answer and kept nowhere. */
 async function post(dsr: Dsr): Promise<HttpResponseInit> {
   const read = await readBody(dsr.request);
-  if (read.kind === 'refused') return refusal(dsr, 413, [{ reason: 'body', message: 'is larger than 64 KiB' }]);
+  if (read.kind === 'refused') {
+    const message = read.why === 'too-slow' ? 'did not come in time' : 'is larger than 64 KiB';
+    return refusal(dsr, read.response.status, [{ reason: 'body', message }]);
+  }
   const decoded = isJson(dsr.request) ? decodeJson(read.bytes) : undefined;
   if (!decoded) return refusal(dsr, 400, [{ reason: 'body', message: 'is not JSON' }]);
   const order = openDsrOrderSchema.safeParse(decoded.value);

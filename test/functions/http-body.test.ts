@@ -1,7 +1,9 @@
+import { ReadableStream } from 'node:stream/web';
+import { setTimeout as delay } from 'node:timers/promises';
 import { HttpRequest } from '@azure/functions';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseBody } from '../../src/functions/http-body.ts';
+import { parseBody, readBody } from '../../src/functions/http-body.ts';
 import { guarded } from '../../src/functions/http-headers.ts';
 import { cancelOrderSchema, decisionOrderSchema } from '../../src/lib/domain/orders.ts';
 import { submissionSchema } from '../../src/lib/domain/request.ts';
@@ -43,6 +45,22 @@ describe('A body', () => {
       expect(JSON.parse(parsed.response.body)).toMatchObject({ status: parsed.response.status });
     });
     await fc.assert(property, { numRuns: 10_000 });
+  });
+
+  it('that never ends is refused when its time is over, and left', async () => {
+    let isLeft = false;
+    const body = new ReadableStream<Uint8Array>({
+      pull: async (controller) => {
+        await delay(5);
+        controller.enqueue(Buffer.from(' '));
+      },
+      cancel: () => {
+        isLeft = true;
+      },
+    });
+    const read = await readBody({ headers: new Headers(), body }, 0.05);
+    expect(read).toMatchObject({ kind: 'refused', why: 'too-slow', response: { status: 408 } });
+    expect(isLeft).toBe(true);
   });
 
   it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"'])(

@@ -20,6 +20,7 @@ export const PROBLEMS = {
   'no-link': { status: 404, title: 'There is no such link.' },
   'not-signed': { status: 406, title: 'This is not to be had signed.' },
   'no-receipt': { status: 404, title: 'There is no receipt.' },
+  'body-too-slow': { status: 408, title: 'The body did not come in time.' },
   'not-awaiting-decision': { status: 409, title: 'The request does not wait for a decision.' },
   'stale-plan': { status: 409, title: 'The plan has changed: read it again.' },
   'decision-too-late': { status: 409, title: 'The time to decide is over.' },

@@ -24,6 +24,7 @@ import { roundStore } from '../store/rounds.ts';
 import { sliceStore } from '../store/slices.ts';
 import { ensureContainer, openStorage, type Storage } from '../store/storage.ts';
 import { storageLinks } from '../store/storage-links.ts';
+import { sweepPositions } from '../store/sweep-positions.ts';
 import { watchPositions } from '../store/watch-position.ts';
 import { type Breaker, createBreaker } from '../upstream/breaker.ts';
 import { createCallbacks } from '../upstream/callbacks.ts';
@@ -130,6 +131,7 @@ async function make(from: Settings): Promise<SweepDependencies> {
     log: writeLog,
     files: requestFiles(storage),
     walk: requestWalk(storage),
+    positions: sweepPositions(storage),
     periods: from.periods,
     policies: from.policies,
   };

@@ -79,6 +79,8 @@ export const attemptLineSchema = z.object({
     'unanswered',
   ]),
   reason: z.string().optional(),
+  /** An earlier try, slice or revision called for its deletion: that may have been carried out, whatever this one says. */
+  attempted: z.literal(true).optional(),
   /** What was answered concerned several items at once, and didn't tell them apart. */
   batch: z.literal(true).optional(),
   /** It was not begun, or not brought to its end, because nothing more was to be begun. */

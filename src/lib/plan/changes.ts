@@ -1,4 +1,4 @@
-import { noticeOf } from '../domain/notice.ts';
+import { type Notice, noticeOf, OPEN_DSR_NOTICES } from '../domain/notice.ts';
 import type { RequestRecord } from '../domain/request.ts';
 import { openDsrStatus } from './open-dsr.ts';
 
@@ -14,13 +14,16 @@ export function withChange(
 ): RequestRecord {
   const urls = after.submission.callbackUrls?.length ?? 0;
   const moved = before.state !== after.state && differs(before, after);
-  // OpenDSR has words for states only.
-  const notice = after.openDsr === undefined ? noticeOf(event) : undefined;
+  const noticed = noticeOf(event);
+  const notice = noticed && isFor(after, noticed) ? noticed : undefined;
   if (urls === 0 || (!moved && notice === undefined)) return after;
   const open = (before.changes ?? []).filter(({ done }) => done.length < urls);
   const { state, touchedUpstream: touched } = after;
   return { ...after, changes: [...open, { seq, at, state, ...(notice && { notice }), touched, done: [] }] };
 }
+
+const isFor = ({ openDsr }: RequestRecord, notice: Notice): boolean =>
+  openDsr === undefined || OPEN_DSR_NOTICES.includes(notice);
 
 /** In OpenDSR several states are one. */
 const differs = (before: RequestRecord, after: RequestRecord): boolean =>

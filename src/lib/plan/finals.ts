@@ -27,6 +27,7 @@ function finalOfGone(attempt: AttemptLine, proof: ProofLevel): ItemLine {
     case 'refused':
     case 'drift':
     case 'not-attempted':
+      if (attempt.attempted) return erased(attempt.key, 'unobserved', proof);
       return {
         line: 'item',
         key: attempt.key,
@@ -74,4 +75,5 @@ export const finalLine = (attempt: AttemptLine, readBack: ReadBack): ItemLine =>
 
 /** Answers after which an item that is still there may yet go: its deletion was called for, and not refused. */
 const PENDING: readonly AttemptLine['answer'][] = ['accepted', 'missing', 'missing-after-attempt', 'unanswered'];
-export const mayStillGo = (attempt: AttemptLine): boolean => PENDING.includes(attempt.answer);
+export const mayStillGo = ({ answer, attempted }: AttemptLine): boolean =>
+  attempted === true || PENDING.includes(answer);

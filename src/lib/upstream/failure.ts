@@ -1,7 +1,6 @@
 import { isRestError } from '@azure/core-rest-pipeline';
 import { addSeconds } from '../domain/clock.ts';
 import { DEFAULT_WAIT, type Verdict } from '../plan/verdict.ts';
-import { SignInFailed } from './sign-in.ts';
 
 /** An answer that broke off, or isn't what it says it is. `fact` is a fixed sentence, never a part of the answer. */
 export class MalformedAnswer extends Error {
@@ -27,6 +26,19 @@ export class DeadlinePassed extends Error {
   constructor() {
     super('Upstream did not answer in time.');
     this.name = 'DeadlinePassed';
+  }
+}
+
+/** Signing in failed. `final`: the identity service said no, or there is no key. Carries no message of the identity service: it may name tenants and people. */
+export class SignInFailed extends Error {
+  readonly code: string;
+  readonly final: boolean;
+
+  constructor(code: string, final: boolean) {
+    super('Signing in to the target failed.');
+    this.name = 'SignInFailed';
+    this.code = code;
+    this.final = final;
   }
 }
 

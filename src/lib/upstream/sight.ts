@@ -1,6 +1,5 @@
 import type { Sight } from '../plan/breaker.ts';
-import { AnswerTooLarge, factOf, MalformedAnswer } from './failure.ts';
-import { SignInFailed } from './sign-in.ts';
+import { AnswerTooLarge, factOf, MalformedAnswer, SignInFailed } from './failure.ts';
 
 /** What a gateway answers when nothing answers behind it. */
 const GATEWAY: ReadonlySet<number> = new Set([502, 503, 504]);

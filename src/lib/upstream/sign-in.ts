@@ -1,8 +1,16 @@
 import type { TokenCredential } from '@azure/core-auth';
-import { bearerTokenAuthenticationPolicy, type PipelinePolicy } from '@azure/core-rest-pipeline';
+import {
+  bearerTokenAuthenticationPolicy,
+  type PipelinePolicy,
+  type PipelineRequest,
+  type PipelineResponse,
+  type SendRequest,
+} from '@azure/core-rest-pipeline';
 import type { Branch } from '../catalog/family.ts';
 import type { Target } from '../domain/target.ts';
+import { readErrorCode } from './answer.ts';
 import { mayCarrySecret } from './api-hosts.ts';
+import { SignInFailed } from './failure.ts';
 
 /** Where secrets come from. `secret`: the value of an app setting. */
 export interface SignInSources {
@@ -10,19 +18,6 @@ export interface SignInSources {
   readonly secret: (settingName: string) => string | undefined;
   /** The catalogue's own when absent. */
   readonly branches?: readonly Branch[];
-}
-
-/** Signing in failed. `final`: the identity service said no, or there is no key. Carries no message of the identity service: it may name tenants and people. */
-export class SignInFailed extends Error {
-  readonly code: string;
-  readonly final: boolean;
-
-  constructor(code: string, final: boolean) {
-    super('Signing in to the target failed.');
-    this.name = 'SignInFailed';
-    this.code = code;
-    this.final = final;
-  }
 }
 
 /**
@@ -57,19 +52,62 @@ function keyPolicy(key: () => string | undefined): PipelinePolicy {
   };
 }
 
-const tokenPolicy = (credential: TokenCredential, scope: string): PipelinePolicy =>
-  bearerTokenAuthenticationPolicy({
-    scopes: scope,
-    credential: {
-      async getToken(scopes, options) {
-        try {
-          return await credential.getToken(scopes, options);
-        } catch (error) {
-          throw new SignInFailed('TokenNotGranted', isFinal(error));
-        }
-      },
+/**
+ * Signs with a token, which is kept until shortly before it expires. Where the target refuses it all the same, the credential is asked again, and
+ * with another token the call is made once more; with the same one the refusal stands.
+ */
+function tokenPolicy(credential: TokenCredential, scope: string): PipelinePolicy {
+  const fresh = () => bearerTokenAuthenticationPolicy({ scopes: scope, credential: told(credential) });
+  let bearer = fresh();
+  return {
+    name: bearer.name,
+    async sendRequest(request, next) {
+      const used = bearer;
+      const response = await used.sendRequest(request, next);
+      if (response.status !== 401) return response;
+      const refused = request.headers.get(AUTHORIZATION);
+      // The first of those who are refused together forgets the token.
+      if (bearer === used) bearer = fresh();
+      return again(bearer, request, { response, isOther: () => request.headers.get(AUTHORIZATION) !== refused, next });
     },
-  });
+  };
+}
+
+const AUTHORIZATION = 'authorization';
+
+interface Refused {
+  readonly response: PipelineResponse;
+  readonly isOther: () => boolean;
+  readonly next: SendRequest;
+}
+
+async function again(
+  bearer: PipelinePolicy,
+  request: PipelineRequest,
+  { response, isOther, next }: Refused,
+): Promise<PipelineResponse> {
+  try {
+    return await bearer.sendRequest(request, async (signed) => {
+      if (!isOther()) return response;
+      await readErrorCode(response);
+      return next(signed);
+    });
+  } catch (error) {
+    if (error instanceof SignInFailed) return response;
+    throw error;
+  }
+}
+
+/** The credential, whose failures are our own. */
+const told = (credential: TokenCredential): TokenCredential => ({
+  async getToken(scopes, options) {
+    try {
+      return await credential.getToken(scopes, options);
+    } catch (error) {
+      throw new SignInFailed('TokenNotGranted', isFinal(error));
+    }
+  },
+});
 
 /** `AuthenticationError` of @azure/identity with a 4xx: the identity service understood and said no. */
 const isFinal = (error: unknown): boolean =>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NOTICES } from '../../../src/lib/domain/notice.ts';
 import { waitAfter, withChange, withTold } from '../../../src/lib/plan/changes.ts';
 import { newRecord } from '../store/support/records.ts';
 
@@ -49,10 +50,11 @@ describe('A notice', () => {
     ]);
   });
 
-  it('is not for OpenDSR, which has words for states only, nor where nobody listens', () => {
+  it('is not for OpenDSR but where a member of its callbacks changes, nor where nobody listens', () => {
     const silent = newRecord();
     const openDsr = { ...LISTENING, openDsr: { version: '2.0' as const, subjectRequestId: silent.requestId } };
-    expect(withChange(openDsr, openDsr, line(7, 'late')).changes).toBeUndefined();
+    const seqs = NOTICES.filter((notice) => withChange(openDsr, openDsr, line(7, notice)).changes?.length === 1);
+    expect(seqs).toEqual(['due-extended']);
     expect(withChange(silent, silent, line(7, 'late')).changes).toBeUndefined();
   });
 });

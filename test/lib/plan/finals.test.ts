@@ -45,6 +45,22 @@ describe('The final line of an item', () => {
     }
   });
 
+  it('says erased where an earlier call may have done it, though nothing was called for after upstream had changed', () => {
+    const attempt: AttemptLine = {
+      line: 'attempt',
+      key: 'k',
+      answer: 'drift',
+      reason: 'It holds more.',
+      attempted: true,
+    };
+    expect(finalLine(attempt, { gone: true, proof: 'item-404' })).toMatchObject({
+      outcome: 'erased',
+      cause: 'unobserved',
+    });
+    expect(finalLine(attempt, { gone: false })).toMatchObject({ outcome: 'kept', reason: 'It holds more.' });
+    expect(mayStillGo(attempt)).toBe(true);
+  });
+
   it('does not say that the deletion of this very item was observed where the call was for several', () => {
     const attempt: AttemptLine = { line: 'attempt', key: 'k', answer: 'accepted', batch: true };
     const line = finalLine(attempt, { gone: true, proof: 'absent-from-list' });

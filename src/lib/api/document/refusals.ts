@@ -15,7 +15,7 @@ const LOCKED: readonly ProblemName[] = [
   'internal',
   'unavailable',
 ];
-const BODY: readonly ProblemName[] = ['validation', 'malformed-json', 'body-too-large', 'not-json'];
+const BODY: readonly ProblemName[] = ['validation', 'malformed-json', 'body-too-large', 'body-too-slow', 'not-json'];
 
 const HEADERS_OF: Partial<Record<number, readonly AnswerHeader[]>> = {
   401: ['WWW-Authenticate'],

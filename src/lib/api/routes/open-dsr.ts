@@ -60,7 +60,7 @@ const ROUTES_2 = {
     details: 'It becomes a native request: docs/OPENDSR.md has the table.',
     body: { schema: openDsrOrderSchema, examples: { erasure: { regulation: 'gdpr', ...order } } },
     answer: { ...RECEIVED, headers: SIGNED_2 },
-    openDsrErrors: [400, 413],
+    openDsrErrors: [400, 408, 413],
   },
   openDsrStatus: {
     ...TAG,

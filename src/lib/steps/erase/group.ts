@@ -31,14 +31,19 @@ export async function eraseGroup(
   return { attempted: marked ? rememberingBefore(attempted) : attempted, begun };
 }
 
-/** A call of an earlier try, slice or revision may yet be what made them go, though this one was refused: the proof says. */
+/** A call of an earlier try, slice or revision may yet be what made them go, though this one was refused or not made: the proof says. */
 const rememberingBefore = (attempted: Attempted): Attempted =>
   attempted.kind === 'answered'
     ? {
         kind: 'answered',
-        lines: attempted.lines.map((line) => (line.answer === 'refused' ? { ...line, answer: 'unanswered' } : line)),
+        lines: attempted.lines.map(remembering),
       }
     : attempted;
+
+const remembering = (line: AttemptLine): AttemptLine => {
+  if (line.answer === 'refused') return { ...line, answer: 'unanswered' };
+  return line.answer === 'drift' ? { ...line, attempted: true } : line;
+};
 
 /** The call for all at once was carried out, or found nothing; otherwise it goes by ids. */
 export const isAnswered = ({ answer }: AttemptLine): boolean => answer === 'accepted' || answer === 'missing';

@@ -54,11 +54,12 @@ function foundAgain(
 ): FoundLine {
   // Without a line of the attempt nobody knows: then it may have been called for.
   const { attempt } = at;
-  const answer = attempt?.line === 'attempt' ? attempt.answer : 'unknown';
+  const line = attempt?.line === 'attempt' ? attempt : undefined;
+  const wasCalledFor = line === undefined || line.attempted === true || CALLED_FOR.includes(line.answer);
   const stays = at.end.reason ?? 'It was refused.';
   return {
     ...item,
-    ...(CALLED_FOR.includes(answer) && { attempted: true as const }),
+    ...(wasCalledFor && { attempted: true as const }),
     ...(!at.isChosen && { stays }),
   };
 }

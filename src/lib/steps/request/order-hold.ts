@@ -1,7 +1,7 @@
 import type { Actor } from '../../domain/actor.ts';
 import { addSeconds } from '../../domain/clock.ts';
 import { errorClassOf } from '../../domain/error-class.ts';
-import { type Hold, type HoldPlace, placeOf } from '../../domain/hold.ts';
+import { type Hold, type HoldPlace, nameOfHold, placeOf } from '../../domain/hold.ts';
 import { type RequestId, requestIdSchema } from '../../domain/ids.ts';
 import { isEnded } from '../../domain/lifecycle.ts';
 import type { HoldOrder } from '../../domain/orders.ts';
@@ -35,7 +35,7 @@ export async function setHold(deps: Dependencies, order: HoldOrder, actor: Actor
   const facts = { reason, actor: actor.name, at: now.toISOString(), reviewBy, allowExports };
   const hold = await deps.holds.add(found.place, facts);
   await noteOnRequest(deps, hold, { event: 'hold-set', by: hold });
-  deps.log('hold-set', { hold: hold.id, actor: actor.name, reviewBy });
+  deps.log('hold-set', { hold: nameOfHold(hold.id), actor: actor.name, reviewBy });
   await touched(deps, hold, async (record) => void (await holdBack(deps, record)));
   return { kind: 'set', hold };
 }
@@ -72,7 +72,7 @@ export async function liftHold(
   if (!hold) return { kind: 'missing' };
   if (hold.lifted?.at === lifted.at) {
     await noteOnRequest(deps, hold, { event: 'hold-lifted', by: lifted });
-    deps.log('hold-lifted', { hold: hold.id, actor: given.actor.name });
+    deps.log('hold-lifted', { hold: nameOfHold(hold.id), actor: given.actor.name });
   }
   await touched(deps, hold, (record) => lookAgain(deps, record.requestId));
   return { kind: 'lifted', hold };

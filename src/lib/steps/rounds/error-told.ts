@@ -1,6 +1,5 @@
 import { StorageFailure } from '../../store/failure.ts';
-import { MalformedAnswer } from '../../upstream/failure.ts';
-import { SignInFailed } from '../../upstream/sign-in.ts';
+import { MalformedAnswer, SignInFailed } from '../../upstream/failure.ts';
 
 /** Names and codes are single words; whatever isn't one may be a sentence about somebody. */
 const WORD = /^[A-Za-z][A-Za-z0-9_]{0,59}$/;

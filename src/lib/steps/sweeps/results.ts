@@ -21,14 +21,16 @@ export const sweepResults = sweepOf(
     const ended = { sweep: 'results', kept: 'results', days: Math.min(exportResults, deleteResults), isDue } as const;
     await forEachEnded(deps, { order, ended, tally }, async (record) => {
       const begun = order.dryRun ? record : await begin(deps, record, isDue);
-      if (!begun) return;
+      if (!begun) return 'stays';
       const removed = await deps.files.removeResults(record.requestId, removing(deps, order, record));
       tally.counts.blobs += removed.blobs;
       tally.counts.bytes += removed.bytes;
       if (removed.more) tally.more = true;
-      if (removed.more || removed.kept) return;
+      if (removed.more) return 'unfinished';
+      if (removed.kept) return 'stays';
       tally.counts.finished += 1;
       if (!order.dryRun) await conclude(deps, record.requestId);
+      return order.dryRun ? 'stays' : 'left';
     });
   },
 );

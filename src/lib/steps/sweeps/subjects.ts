@@ -14,8 +14,9 @@ export const sweepSubjects = sweepOf({ seen: 0, finished: 0, failed: 0 }, async 
   const isDue = (record: RequestRecord): boolean => subjectIsDue(record, deps.periods, deps.clock.now());
   const ended = { sweep: 'subjects', kept: 'subject', days: deps.periods.subject, isDue } as const;
   await forEachEnded(deps, { order, ended, tally }, async (record) => {
-    if (!order.dryRun && !(await forget(deps, record, isDue))) return;
+    if (!order.dryRun && !(await forget(deps, record, isDue))) return 'stays';
     tally.counts.finished += 1;
+    return order.dryRun ? 'stays' : 'left';
   });
 });
 

@@ -4,12 +4,14 @@ import type { RetentionPeriods } from '../../domain/retention.ts';
 import type { RetentionPolicy } from '../../domain/retention-policy.ts';
 import type { RequestFiles } from '../../store/request-files.ts';
 import type { RequestWalk } from '../../store/request-walk.ts';
+import type { SweepPositions } from '../../store/sweep-positions.ts';
 import type { Dependencies } from '../dependencies.ts';
 
 /** Everything that sweeps use besides what steps do. */
 export interface SweepDependencies extends Dependencies {
   readonly files: RequestFiles;
   readonly walk: RequestWalk;
+  readonly positions: SweepPositions;
   readonly periods: RetentionPeriods;
   /** Retention of upstream data. */
   readonly policies: readonly RetentionPolicy[];

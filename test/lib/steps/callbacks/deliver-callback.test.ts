@@ -181,6 +181,19 @@ describe('A change of status in OpenDSR', () => {
         results_url: `https://dsr.example.com/api/requests/${requestId}/package`,
       },
     ]);
+    await deps.records.change(requestId, (each) =>
+      note({ ...each, due: { regulation: 'gdpr', by: '2027-03-01T00:00:00.000Z' } }, 'due-extended', {
+        at: one.clock.now(),
+        actor: 'officer',
+        reason: 'many requests',
+      }),
+    );
+    expect(await deliverAll({ ...one, deps: { ...deps, openDsr: processor } })).toEqual(['told']);
+    expect(JSON.parse(receiver.received.at(-1)?.body ?? '')).toMatchObject({
+      ...always,
+      request_status: 'completed',
+      expected_completion_time: '2027-03-01T00:00:00.000Z',
+    });
     for (const { headers, body } of receiver.received) {
       expect(headers['x-opendsr-processor-domain']).toBe('dsr.example.com');
       expect(headers['x-opendsr-signature']).toBe(`over ${body.length}`);

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { errorTold } from '../../../../src/lib/steps/rounds/error-told.ts';
 import { StorageFailure, UnreadableBlob } from '../../../../src/lib/store/failure.ts';
-import { MalformedAnswer } from '../../../../src/lib/upstream/failure.ts';
-import { SignInFailed } from '../../../../src/lib/upstream/sign-in.ts';
+import { MalformedAnswer, SignInFailed } from '../../../../src/lib/upstream/failure.ts';
 
 const named = (name: string, more: object = {}): Error =>
   Object.assign(new Error('someone@example.com ?sig=secret'), { name, ...more });

@@ -7,6 +7,7 @@ import type { Sweeping, SweepOrder, Window } from '../../../../src/lib/steps/swe
 import { requestFiles } from '../../../../src/lib/store/request-files.ts';
 import { requestWalk } from '../../../../src/lib/store/request-walk.ts';
 import type { Storage } from '../../../../src/lib/store/storage.ts';
+import { sweepPositions } from '../../../../src/lib/store/sweep-positions.ts';
 import { useAzurite } from '../../store/support/azurite.ts';
 import { newRecord } from '../../store/support/records.ts';
 import { openStage, type Stage, type StageOptions } from './stage.ts';
@@ -68,6 +69,7 @@ export function useSweeps(options: StageOptions = {}): SweepBench {
       const sweeps = {
         files: requestFiles(storage),
         walk: requestWalk(storage),
+        positions: sweepPositions(storage),
         periods: PERIODS,
         policies: [],
         history,
