@@ -10,6 +10,7 @@ import { showErasure } from './demo/erasure.ts';
 import { showExport } from './demo/export.ts';
 import { expectThat } from './demo/fault.ts';
 import { freshFolder } from './demo/folder.ts';
+import { learningText } from './demo/learning-witness.ts';
 import type { Scene } from './demo/scene.ts';
 import { Screen } from './demo/screen.ts';
 import { pathText, secondsSince } from './demo/text.ts';
@@ -67,7 +68,11 @@ async function show({ url, keys, simulator }: Installation, folder: string): Pro
     officer: portalClient({ url, key: keys.officer }),
   };
   const before = await lookUpstream(simulator.url);
-  screen.fact('upstream', `simulated Azure Custom Vision: ${holdingsText(before)}`);
+  screen.fact(
+    'upstream',
+    `simulated Azure Custom Vision: ${holdingsText(before)}`,
+    `simulated Azure ML: ${learningText(before.learning)}`,
+  );
   const live = await liveLinks(before.imageLinks);
   expectThat(
     live === before.imageLinks.length,

@@ -6,6 +6,7 @@ import { untilHealthy } from './health.ts';
 import { type RunningAzurite, startAzurite } from './host/azurite.ts';
 import { type RunningHost, startHost } from './host/host.ts';
 import { workerEnvironment } from './host/worker-environment.ts';
+import { keySetting, simulatedTargets } from './simulated-targets.ts';
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from './simulator/simulator.ts';
 import { namesInTargets } from './targets.ts';
 
@@ -143,20 +144,7 @@ function upstreamSettings(
     settings.IDENTITY_HEADER = simulator.identity.header;
     for (const resource of simulator.world.resources) settings[keySetting(resource.name)] = resource.keys[0];
   }
-  const targets = options.targets ?? JSON.stringify({ targets: simulatedTargets(simulator) });
+  const targets = options.targets ?? JSON.stringify({ targets: simulatedTargets(simulator?.world) });
   settings.TARGETS = targets;
   return { settings, targets: namesInTargets(targets).names };
-}
-
-const keySetting = (resource: string): string => `VISION_KEY_${resource.replaceAll('-', '_').toUpperCase()}`;
-
-/** Each resource of the simulator as a target: every second one signs in with the app's identity. */
-function simulatedTargets(simulator: RunningSimulator | undefined): unknown[] {
-  return (simulator?.world.resources ?? []).map((resource, index) => ({
-    kind: 'custom-vision',
-    name: resource.name,
-    endpoint: `https://${resource.host}`,
-    version: index % 2 === 0 ? '3.3' : '3.0',
-    signIn: index % 2 === 0 ? { kind: 'key', setting: keySetting(resource.name) } : { kind: 'entra' },
-  }));
 }

@@ -1,5 +1,6 @@
 import type { Receipt } from '../../src/lib/domain/receipt.ts';
 import { expectThat } from './fault.ts';
+import { learningSum, learningText } from './learning-witness.ts';
 import type { Scene } from './scene.ts';
 import { counted } from './text.ts';
 import { liveLinks, lookUpstream, type UpstreamHoldings } from './witness.ts';
@@ -27,14 +28,15 @@ export async function showEmptiness(scene: Scene, before: UpstreamHoldings, rece
   screen.heading('3. Upstream, looked at again without the app');
   const after = await lookUpstream(scene.simulatorUrl);
   const live = await liveLinks(before.imageLinks);
-  screen.fact('before', holdingsText(before));
-  screen.fact('after', holdingsText(after));
+  screen.fact('before', holdingsText(before), learningText(before.learning));
+  screen.fact('after', holdingsText(after), learningText(after.learning));
   screen.fact(
     'links',
     `${before.imageLinks.length - live} of ${before.imageLinks.length} links to images now answer 404`,
   );
   const { projects, iterations, tags, predictions, pending } = after;
-  const left = projects + iterations + tags + after.imageLinks.length + predictions + pending + live;
+  const vision = projects + iterations + tags + after.imageLinks.length + predictions + live;
+  const left = vision + learningSum(after.learning) + pending;
   expectThat(left === 0, `${counted(left, 'thing')} that should be gone can still be found upstream.`);
   const kept = keptModels(receipt);
   expectThat(after.exportedModels === kept, `${kept} exported models were kept; there are ${after.exportedModels}.`);

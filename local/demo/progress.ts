@@ -40,7 +40,11 @@ function bar({ found, done, finished }: TaskStatus): string {
 /** What the phase of a task is called for people; a task of a later stage still shows its inventory. */
 function doing({ action, state }: RequestStatus, { phase, finished, kept }: TaskStatus): string {
   if (phase === 'waiting') return 'waiting';
-  if (action === 'export') return finished ? 'exported' : 'exporting';
+  if (action === 'export') {
+    // Before it is carried out, an export only asks whom else it would be about.
+    if (state === 'planning') return finished ? 'looked at' : 'being looked at';
+    return finished ? 'exported' : 'exporting';
+  }
   if (phase === 'inventory') {
     if (!finished) return 'being listed';
     return state === 'running' ? 'waits for its stage' : 'listed';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Receipt } from '../../src/lib/domain/receipt.ts';
 import type { Action } from '../../src/lib/domain/request.ts';
 import type { PortalClient } from '../portal-client.ts';
+import { demoPerson } from '../world.ts';
 import { expectThat } from './fault.ts';
 import type { Screen } from './screen.ts';
 import { counted, pathText } from './text.ts';
@@ -21,7 +22,9 @@ export interface Scene {
 
 /** Hands in a request for everything on all targets. @returns its id. */
 export async function submitAll({ portal, screen }: Scene, action: Action): Promise<string> {
-  const submission = { action, subject: { reference: 'demo-person' }, targets: 'all', scope: 'target' } as const;
+  const { objectId, upn: userPrincipalName } = demoPerson;
+  const subject = { reference: 'demo-person', objectId, userPrincipalName };
+  const submission = { action, subject, targets: 'all', scope: 'target' } as const;
   const { requestId } = await portal.submit(submission);
   screen.fact('portal', 'POST /api/requests', JSON.stringify(submission), `202, request ${requestId}`);
   screen.begin();

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { DemoFault } from './fault.ts';
+import { type LearningHoldings, learningHoldings, learningSchema } from './learning-witness.ts';
 
 const resourcesSchema = z.object({
   resources: z.array(z.object({ name: z.string(), keys: z.tuple([z.string(), z.string()]) })),
@@ -9,6 +10,7 @@ const identified = z.array(z.object({ id: z.string() }));
 const imagesSchema = z.array(z.object({ id: z.string(), originalImageUri: z.url() }));
 const snapshotSchema = z.object({
   pending: z.number(),
+  learning: learningSchema,
   resources: z.array(z.object({ projects: z.array(z.object({ predictions: z.number() })), exportedFiles: z.number() })),
 });
 
@@ -23,11 +25,16 @@ export interface UpstreamHoldings {
   readonly predictions: number;
   /** Files of exported models. */
   readonly exportedModels: number;
+  /** What the accounts of Azure ML hold. */
+  readonly learning: LearningHoldings;
   /** Changes that were answered but haven't happened yet. */
   readonly pending: number;
 }
 
-/** Lists everything with calls of its own, by key, page by page. */
+/**
+ * Lists everything of Custom Vision with calls of its own, by key, page by page. Of stored predictions and Azure ML, the simulator
+ * tells what it holds.
+ */
 export async function lookUpstream(simulatorUrl: string): Promise<UpstreamHoldings> {
   const { resources } = resourcesSchema.parse(await readJson(`${simulatorUrl}/_simulator`));
   const snapshot = snapshotSchema.parse(await readJson(`${simulatorUrl}/_simulator/snapshot`));
@@ -56,6 +63,7 @@ export async function lookUpstream(simulatorUrl: string): Promise<UpstreamHoldin
     imageLinks: [...links.values()],
     predictions,
     exportedModels,
+    learning: learningHoldings(snapshot.learning),
     pending: snapshot.pending,
   };
 }

@@ -33,7 +33,7 @@ describe('npm run demo', () => {
     expect((await readdir(join(data, folder, 'delete'))).sort()).toEqual(['journal.ndjson', 'receipt.json']);
     expect(await checkPackage(join(data, folder, 'export'))).toEqual([]);
     expect(await leftovers()).toEqual([]);
-  }, 300_000);
+  }, 480_000);
 
   it('ends everything that it started on Ctrl-C', async () => {
     const child = spawn(process.execPath, [demo, '--data', data], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { learningSum } from '../../../local/demo/learning-witness.ts';
 import { liveLinks, lookUpstream } from '../../../local/demo/witness.ts';
 import type { RunningSimulator } from '../../../local/simulator/simulator.ts';
 import { startChecked } from '../simulator/checked.ts';
@@ -15,6 +16,7 @@ describe('the look at upstream without the app', () => {
   it('sees every page of images, also those that only an iteration holds, and their links answer', async () => {
     const held = await lookUpstream(simulator.url);
     expect(held).toMatchObject({ resources: 2, projects: 2, iterations: 4, tags: 5, exportedModels: 4, pending: 0 });
+    expect(learningSum(held.learning)).toBe(0);
     expect(held.imageLinks).toHaveLength(305 + 9);
     expect(await liveLinks(held.imageLinks)).toBe(held.imageLinks.length);
   });
