@@ -1,7 +1,7 @@
 import { artifactFamilies } from './experimentation-artifacts.ts';
 import { runHistoryFamilies } from './experimentation-history.ts';
 import { accountRoute, arm, getProject, getWorkspace, project, workspace } from './experimentation-levels.ts';
-import type { Branch, Family } from './family.ts';
+import { type Branch, type Family, RESOURCE_TAGS } from './family.ts';
 import type { Operation } from './operation.ts';
 
 /* Azure ML Experimentation accounts, workspaces, projects: machinelearningexperimentation-2017-05-01-preview.json (endpoints.md 6-8, 35-37). */
@@ -37,6 +37,7 @@ const listAccounts: Operation = {
 const projects: Family = {
   family: 'exp-projects',
   title: 'Projects',
+  persons: RESOURCE_TAGS,
   personsWithin: 'exp-runs',
   target: 'experimentation',
   within: [workspace],
@@ -63,6 +64,7 @@ const projects: Family = {
 const workspaces: Family = {
   family: 'exp-workspaces',
   title: 'Workspaces',
+  persons: RESOURCE_TAGS,
   target: 'experimentation',
   within: [],
   list: [workspace.list],
@@ -88,6 +90,7 @@ const workspaces: Family = {
 const accounts: Family = {
   family: 'exp-account',
   title: 'Experimentation account',
+  persons: RESOURCE_TAGS,
   target: 'experimentation',
   within: [],
   list: [getAccount],

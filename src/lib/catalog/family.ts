@@ -13,6 +13,9 @@ export interface Persons {
   readonly mentions?: readonly string[];
 }
 
+/** Tags of the resource manager's documents: names and values that people have written. */
+export const RESOURCE_TAGS: Persons = { mentions: ['tags.*'] };
+
 /**
  * One step down the upstream tree: the operation that lists what lies there, and the parameter under which an element is known below.
  * `self`: the place itself is an element too, without that parameter (a project's workspace beside its iterations).

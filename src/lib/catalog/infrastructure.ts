@@ -1,4 +1,4 @@
-import type { Branch, Family } from './family.ts';
+import { type Branch, type Family, RESOURCE_TAGS } from './family.ts';
 import type { Operation } from './operation.ts';
 
 /* Compute clusters (machinelearningservices-2018-03-01-preview.json) and operationalization clusters (machinelearningcompute-2017-06-01-preview.json). */
@@ -29,6 +29,7 @@ const getCompute: Operation = {
 const computeClusters: Family = {
   family: 'compute-clusters',
   title: 'Compute clusters of a workspace',
+  persons: RESOURCE_TAGS,
   target: 'computes',
   within: [],
   list: [listComputes],
@@ -77,6 +78,7 @@ const getCluster: Operation = {
 const operationalizationClusters: Family = {
   family: 'operationalization-clusters',
   title: 'Operationalization clusters of a resource group',
+  persons: RESOURCE_TAGS,
   target: 'clusters',
   within: [],
   list: [listClusters],

@@ -1,4 +1,4 @@
-import type { Branch, Bytes, Family, Persons } from './family.ts';
+import { type Branch, type Bytes, type Family, type Persons, RESOURCE_TAGS } from './family.ts';
 import type { Operation } from './operation.ts';
 
 /*
@@ -150,6 +150,7 @@ const listAccounts: Operation = {
 const account: Family = {
   family: 'mm-account',
   title: 'Hosting account',
+  persons: RESOURCE_TAGS,
   target: 'model-management',
   within: [],
   list: [getAccount],

@@ -12,6 +12,9 @@ const MOST_OTHERS = 1000;
 /** Stands among other people for those whom nobody could look for. */
 export const UNREADABLE = 'somebody whose data could not be read';
 
+/** Stands among other people where something is there that names nobody. */
+export const UNNAMED = 'somebody who is not named';
+
 type Owners =
   | {
       readonly kind: 'owners';
@@ -53,7 +56,7 @@ export async function ownersWithin(
       const named = namedIn(document, family.persons ?? {}, identifiers);
       subject ||= named.subject;
       for (const other of named.others) if (others.size < MOST_OTHERS) others.add(other);
-      if (!named.subject && named.others.size === 0) others.add('somebody who is not named');
+      if (!named.subject && named.others.size === 0) others.add(UNNAMED);
     }
     if (verdict.value.next !== undefined) places.push({ ...place, cursor: verdict.value.next });
   }
@@ -62,7 +65,7 @@ export async function ownersWithin(
 }
 
 /** A decision may name a shared container explicitly: then it counts as the subject's alone, with all that lies within it. */
-function isIncluded({ record }: SliceContext, parameters: Readonly<Record<string, string>>): boolean {
+export function isIncluded({ record }: SliceContext, parameters: Readonly<Record<string, string>>): boolean {
   const path = Object.entries(parameters)
     .filter(([name]) => name !== ALL_IS_THEIRS)
     .map(([, value]) => encodeURIComponent(value))

@@ -1,9 +1,9 @@
-import type { Persons } from '../../catalog/family.ts';
+import type { Family, Persons } from '../../catalog/family.ts';
 import { identifiersOf, namedIn } from '../../plan/persons.ts';
 import { identityOf } from '../../plan/places.ts';
 import type { SliceContext } from '../slice/context.ts';
 import { ALL_IS_THEIRS, type Busy, type Item } from '../slice/visit.ts';
-import { ownersWithin, UNREADABLE } from './owners-within.ts';
+import { isIncluded, ownersWithin, UNNAMED, UNREADABLE } from './owners-within.ts';
 import { readItem } from './parts.ts';
 
 /** Whose an item is. `others`: values that name other people; for the count only, never written down as they are. */
@@ -31,7 +31,11 @@ export async function whoseIs(context: SliceContext, item: Item): Promise<Whose>
   if (family.subject !== undefined || item.parameters[ALL_IS_THEIRS] !== undefined) return known(true);
   if (family.personsWithin !== undefined) {
     const owners = await ownersWithin(context, family.personsWithin, item.parameters);
-    return owners.kind === 'busy' ? owners : { ...owners, kind: 'known', item };
+    if (owners.kind === 'busy') return owners;
+    const known = { ...owners, kind: 'known' as const, item };
+    const isTagged = !owners.subject && named(context, family.persons ?? {}, item.document).subject;
+    if (!isTagged) return known;
+    return isIncluded(context, item.parameters) ? { ...known, subject: true } : mentioned(known);
   }
   if (family.personsVia) return whoseVia(context, family.personsVia, item);
   if (!family.persons) return known(false);
@@ -39,7 +43,9 @@ export async function whoseIs(context: SliceContext, item: Item): Promise<Whose>
   if (read.kind === 'busy') return read;
   const whole = read.kind === 'ok' ? { ...read.item, wasRead: true as const } : item;
   const whose = { ...named(context, family.persons, whole.document), item: whole };
-  if (read.kind !== 'failed' || whose.subject) return whose;
+  if (read.kind !== 'failed' || whose.subject) {
+    return whose.subject && !whose.owner && holdsOthers(family) ? mentioned(whose) : whose;
+  }
   // What the list says of it is enough only where that names somebody, and the item is gone.
   const isTold = read.outcome === 'absent' && whose.others.size > 0;
   return isTold ? whose : unknown(item, read.reason);
@@ -51,6 +57,17 @@ const unknown = (item: Item, unread: string): Whose => ({
   subject: false,
   others: new Set([UNREADABLE]),
   unread,
+});
+
+/** What holds more than its own document: more people's than it names. */
+const holdsOthers = ({ infrastructure, erase }: Family): boolean =>
+  infrastructure !== undefined || (erase.by === 'call' && (erase.contains ?? erase.cascades) !== undefined);
+
+/** A tag that names the person makes the document theirs to see, and nothing that lies behind it: that is somebody else's too. */
+const mentioned = <T extends Pick<Extract<Whose, { kind: 'known' }>, 'subject' | 'others'>>(whose: T): T => ({
+  ...whose,
+  subject: true,
+  others: whose.others.size > 0 ? whose.others : new Set([UNNAMED]),
 });
 
 function named(context: SliceContext, persons: Persons, document: unknown) {
