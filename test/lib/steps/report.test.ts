@@ -140,12 +140,7 @@ async function pagesOver(lines: readonly ResultLine[]): Promise<string[]> {
   const result = { sliceId, counts, before: 3, pagesBefore: 5, isLast: true };
   const pages: string[] = [];
   for (let part = 0; part < pagesOf(counts); part += 1) {
-    const given = (async function* () {
-      yield* lines;
-    })();
-    let page = '';
-    for await (const piece of pageText({ task: owner, result, part }, given)) page += piece;
-    pages.push(page);
+    pages.push([...pageText({ task: owner, result, part }, lines)].join(''));
   }
   return pages;
 }

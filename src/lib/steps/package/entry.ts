@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto';
 
-/** A file of the package before it is packed. */
-export interface PackageEntry {
+/** What is said of a file of the package, in its manifest too. */
+export interface EntryFacts {
   readonly path: string;
   readonly bytes: number;
   /** Lower-case hex. */
   readonly sha256: string;
+}
+
+/** A file of the package before it is packed. */
+export interface PackageEntry extends EntryFacts {
   /** Contents are packed as they are: images and archives don't get smaller. */
   readonly stored: boolean;
-  open(): AsyncIterable<Uint8Array>;
+  /** All of it is in memory. */
+  readonly isHeld?: true;
+  open(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
 /** What was read to be packed is not what the ledger says was saved. */
@@ -34,18 +40,18 @@ export async function* verifiedBytes(entry: PackageEntry): AsyncGenerator<Uint8A
   if (bytes !== entry.bytes || hash.digest('hex') !== entry.sha256) throw new EntryMismatch(entry.path);
 }
 
-/**
- * A text that is made again whenever it is read: lines of results are too many to keep. `measured`: the same text from what is at hand
- * already, to be read once.
- */
-export async function textEntry(
-  path: string,
-  lines: () => AsyncIterable<string>,
-  measured: AsyncIterable<string> = lines(),
-): Promise<PackageEntry> {
+/** A text that is in memory until it is packed. */
+export function heldEntry(path: string, pieces: Iterable<string>): PackageEntry {
+  const held = Buffer.from([...pieces].join(''));
+  const sha256 = createHash('sha256').update(held).digest('hex');
+  return { path, bytes: held.length, sha256, stored: false, isHeld: true, open: () => [held] };
+}
+
+/** A text that is measured now and made again when it is packed: one that grows with the request is too long to keep. */
+export async function textEntry(path: string, lines: () => AsyncIterable<string>): Promise<PackageEntry> {
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const line of measured) {
+  for await (const line of lines()) {
     hash.update(line);
     bytes += Buffer.byteLength(line);
   }

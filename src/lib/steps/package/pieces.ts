@@ -29,10 +29,11 @@ async function* piecesOfTask(
   if (!task) return;
   for await (const result of packedResults(source, task, start)) {
     const ref = { requestId, taskId: task.taskId, sliceId: result.sliceId };
-    const entries = await entriesOfSlice(deps, { task, ref, result });
     const first = result.sliceId === start?.slice ? start.entry : 0;
-    for (const [offset, entry] of entries.slice(first).entries()) {
-      yield { entry, place: placeOf(result, first + offset) };
+    let position = 0;
+    for await (const entry of entriesOfSlice(deps, { task, ref, result })) {
+      if (position >= first) yield { entry, place: placeOf(result, position) };
+      position += 1;
     }
   }
 }

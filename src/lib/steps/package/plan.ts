@@ -1,17 +1,11 @@
 import type { PackageCursor } from './cursor.ts';
-import type { PackageEntry } from './entry.ts';
+import type { EntryFacts, PackageEntry } from './entry.ts';
 import type { Piece } from './pieces.ts';
 
 export interface VolumeLimits {
   /** A volume is at most this large, unless a single file is larger. */
   readonly bytes: number;
   readonly entries: number;
-}
-
-export interface VolumePlan {
-  readonly entries: readonly PackageEntry[];
-  /** Where the next volume begins; absent when everything is packed. */
-  readonly next?: PackageCursor;
 }
 
 /** Records at the end of an archive, those for large ones and our comment included (PKWARE APPNOTE 4.3.14 to 4.3.16). */
@@ -26,25 +20,45 @@ function mostBytes({ bytes, path, stored }: PackageEntry): number {
 }
 
 /**
- * The files of one volume, decided by sizes and order alone, so that every attempt makes the same volume. A file larger than a volume may
- * be gets one for itself.
+ * The files of one volume, decided one by one while they are packed, by sizes and order alone: every attempt makes the same volume. A
+ * file larger than a volume may be gets one for itself.
  */
-export async function planVolume(
-  first: PackageEntry,
-  pieces: AsyncIterable<Piece>,
-  limits: VolumeLimits,
-): Promise<VolumePlan> {
-  const entries = [first];
-  // Something found twice upstream is packed once a volume: a path can't be there twice.
-  const paths = new Set([first.path]);
-  let bytes = END_RECORDS_BYTES + mostBytes(first);
-  for await (const { entry, cursor } of pieces) {
-    if (paths.has(entry.path)) continue;
-    const isFull = entries.length >= limits.entries || bytes + mostBytes(entry) > limits.bytes;
-    if (isFull && entries.length > 1) return { entries, next: cursor };
-    entries.push(entry);
-    paths.add(entry.path);
-    bytes += mostBytes(entry);
+export class VolumePlan {
+  /** What is in it, as far as it is decided. */
+  readonly entries: EntryFacts[] = [];
+  /** Where the next volume begins; absent when everything is packed. */
+  next: PackageCursor | undefined;
+  /** Nothing more goes in. */
+  isDecided = false;
+  readonly #limits: VolumeLimits;
+
+  constructor(limits: VolumeLimits) {
+    this.#limits = limits;
   }
-  return { entries };
+
+  /** The entries that go in. To be read once. */
+  async *decide(first: PackageEntry, pieces: AsyncIterable<Piece>): AsyncGenerator<PackageEntry> {
+    // Something found twice upstream is packed once a volume: a path can't be there twice.
+    const paths = new Set([first.path]);
+    let bytes = END_RECORDS_BYTES + mostBytes(first);
+    yield this.#take(first);
+    for await (const { entry, cursor } of pieces) {
+      if (paths.has(entry.path)) continue;
+      const isFull = this.entries.length >= this.#limits.entries || bytes + mostBytes(entry) > this.#limits.bytes;
+      if (isFull && this.entries.length > 1) {
+        this.next = cursor;
+        break;
+      }
+      paths.add(entry.path);
+      bytes += mostBytes(entry);
+      yield this.#take(entry);
+    }
+    this.isDecided = true;
+  }
+
+  #take(entry: PackageEntry): PackageEntry {
+    const { path, bytes, sha256 } = entry;
+    this.entries.push({ path, bytes, sha256 });
+    return entry;
+  }
 }

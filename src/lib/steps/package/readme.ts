@@ -1,9 +1,9 @@
 import { manifestName, volumeName } from '../../domain/edition.ts';
 import type { RequestId } from '../../domain/ids.ts';
-import { type PackageEntry, textEntry } from './entry.ts';
+import { heldEntry, type PackageEntry } from './entry.ts';
 
 /** The same file in every volume, so that volumes may be unpacked into one folder. */
-export function readmeEntry(requestId: RequestId, edition: number): Promise<PackageEntry> {
+export function readmeEntry(requestId: RequestId, edition: number): PackageEntry {
   const text = [
     `Export of data subject request ${requestId}.`,
     '',
@@ -20,7 +20,5 @@ export function readmeEntry(requestId: RequestId, edition: number): Promise<Pack
     `${manifestName(edition)}, beside the volumes, lists every file with its size and SHA-256.`,
     '',
   ].join('\n');
-  return textEntry('README.txt', async function* () {
-    yield text;
-  });
+  return heldEntry('README.txt', [text]);
 }

@@ -11,7 +11,7 @@ import { revisionOf } from '../tasks.ts';
 import { cursorOf, workAt } from './cursor.ts';
 import { textEntry } from './entry.ts';
 import { type Piece, piecesFrom } from './pieces.ts';
-import { planVolume, type VolumePlan } from './plan.ts';
+import { VolumePlan } from './plan.ts';
 import { readmeEntry } from './readme.ts';
 import type { PackageSource } from './results.ts';
 import { archiveComment, zipBytes } from './zip.ts';
@@ -31,20 +31,26 @@ export class VolumeMismatch extends Error {
 }
 
 /**
- * Writes one package volume from the cursor on and says what is in it; leaves the next volume, or the manifest. What goes in is decided
- * before anything is packed. @throws EntryMismatch where a content is not what the ledger says, VolumeMismatch.
+ * Writes one package volume from the cursor on and says what is in it; leaves the next volume, or the manifest. Everything is read once:
+ * what goes in is decided, measured and packed on the way. @throws EntryMismatch where a content is not what the ledger says, VolumeMismatch.
  */
 export async function sealVolume(context: SealContext, work: WorkOf<'volume'>): Promise<SliceOutcome> {
   const { deps, record, ref } = context;
   const { requestId } = ref;
   const list = await deps.documents.readTasks(requestId, revisionOf(record));
   const source: PackageSource = { deps, requestId, tasks: packedTasks(list?.tasks ?? []) };
-  const limits = { bytes: deps.limits.volumeBytes, entries: MOST_ENTRIES };
   const edition = packageEdition(record, editionOf(record));
-  const plan = await planVolume(await readmeEntry(requestId, edition), volumePieces(source, record, work), limits);
   const document: DocumentRef = { requestId, name: volumeName(edition, work.number) };
-  const archive = zipBytes(plan.entries, new Date(record.submittedAt));
+  const limits = { bytes: deps.limits.volumeBytes, entries: MOST_ENTRIES };
+  const decide = (plan: VolumePlan) => plan.decide(readmeEntry(requestId, edition), volumePieces(source, record, work));
+  let plan = new VolumePlan(limits);
+  const archive = zipBytes(decide(plan), new Date(record.submittedAt));
   const stored = await deps.documents.save(document, archive, 'application/zip');
+  if (!plan.isDecided) {
+    // An earlier attempt's archive is there: packing was broken off, and what is in it is still to be said.
+    plan = new VolumePlan(limits);
+    for await (const _ of decide(plan));
+  }
   await check(deps, { document, stored, plan });
   const next = plan.next
     ? workAt(work.number + 1, plan.next)

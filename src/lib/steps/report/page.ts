@@ -14,8 +14,8 @@ export interface ReportPage {
   readonly part: number;
 }
 
-/** The page piece by piece: one item is in memory. `lines`: all of the result. */
-export async function* pageText(page: ReportPage, lines: AsyncIterable<ResultLine>): AsyncGenerator<string> {
+/** The page piece by piece. `lines`: all of the result. */
+export function* pageText(page: ReportPage, lines: Iterable<ResultLine>): Generator<string> {
   const { task, result, part } = page;
   const { title } = familyNamed(task.family);
   const number = result.pagesBefore + part + 1;
@@ -28,7 +28,7 @@ ${navigation(page)}`;
   const parts = pagesOf(result.counts);
   let items = 0;
   const gaps: GapLine[] = [];
-  for await (const entry of grouped(lines)) {
+  for (const entry of grouped(lines)) {
     if ('line' in entry) {
       if (part === 0) gaps.push(entry);
       continue;
@@ -59,10 +59,10 @@ interface Entry {
 }
 
 /** Items with their documents, which stand before them; gaps as they are. */
-async function* grouped(lines: AsyncIterable<ResultLine>): AsyncGenerator<Entry | GapLine> {
+function* grouped(lines: Iterable<ResultLine>): Generator<Entry | GapLine> {
   const documents: DocumentLine[] = [];
   const taken = (): DocumentLine[] => documents.splice(0);
-  for await (const line of lines) {
+  for (const line of lines) {
     if (line.line === 'gap') yield line;
     if (line.line !== 'document' && line.line !== 'item') continue;
     const [first] = documents;

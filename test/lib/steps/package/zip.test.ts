@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { PackageCursor } from '../../../../src/lib/steps/package/cursor.ts';
 import { EntryMismatch, type PackageEntry, textEntry } from '../../../../src/lib/steps/package/entry.ts';
 import type { Piece } from '../../../../src/lib/steps/package/pieces.ts';
-import { planVolume } from '../../../../src/lib/steps/package/plan.ts';
+import { VolumePlan } from '../../../../src/lib/steps/package/plan.ts';
 import { zipBytes } from '../../../../src/lib/steps/package/zip.ts';
 import { readArchive } from '../support/archive.ts';
 
@@ -97,8 +97,9 @@ describe('a volume', () => {
         const packed: string[] = [];
         let next: PackageCursor | undefined = { task: 0 };
         while (next) {
-          const plan = await planVolume(readme, pieces(entries, next.task), limit);
-          const archive = await buffer(zipBytes(plan.entries, MODIFIED));
+          const plan: VolumePlan = new VolumePlan(limit);
+          const archive = await buffer(zipBytes(plan.decide(readme, pieces(entries, next.task)), MODIFIED));
+          expect(plan.isDecided).toBe(true);
           expect(plan.entries.length).toBeLessThanOrEqual(limit.entries);
           if (plan.entries.length > 2) expect(archive.length).toBeLessThanOrEqual(limit.bytes);
           packed.push(...plan.entries.slice(1).map(({ path }) => path));
@@ -112,10 +113,8 @@ describe('a volume', () => {
 
   it('holds a file once that was found twice', async () => {
     const twice = await entryOf('t/f/content/x.png', 'same');
-    const plan = await planVolume(await entryOf('README.txt', 'about'), pieces([twice, twice], 0), {
-      bytes: 10_000,
-      entries: 10,
-    });
+    const plan = new VolumePlan({ bytes: 10_000, entries: 10 });
+    await buffer(zipBytes(plan.decide(await entryOf('README.txt', 'about'), pieces([twice, twice], 0)), MODIFIED));
     expect(plan.entries.map(({ path }) => path)).toEqual(['README.txt', 't/f/content/x.png']);
     expect(plan.next).toBeUndefined();
   });

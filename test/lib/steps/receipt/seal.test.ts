@@ -193,6 +193,38 @@ describe('sealing an export', () => {
     expect(packages[0]).toEqual(packages[1]);
   });
 
+  it('says the same of a volume of many blocks that an earlier attempt has written, without packing it again', async () => {
+    const deps = sealDependencies(azurite.storage, 12_000_000);
+    const record = sealing();
+    await writeTasks(deps, record.requestId);
+    const images = [9_000_000, 2_500_000, 4_000_000].map((bytes, index) => ({
+      key: `i${index}`,
+      bytes: randomBytes(bytes),
+    }));
+    await writeSlice(deps, { requestId: record.requestId, task: 1, slice: 0 }, images);
+    const read: string[] = [];
+    const noted: SealDependencies = {
+      ...deps,
+      contents: {
+        ...deps.contents,
+        read: (blob) => {
+          read.push(blob);
+          return deps.contents.read(blob);
+        },
+      },
+    };
+    const first = await sealSlice(noted, record);
+    const second = await sealSlice(noted, record);
+    expect(second.outcome).toEqual(first.outcome);
+    expect(first.outcome.children).toMatchObject([{ work: { kind: 'volume', number: 2 } }]);
+    // The second attempt saw the first block, no more.
+    expect(read).toHaveLength(3);
+    await sealAll(deps, record);
+    await using unpacked = await downloadPackage(deps, record.requestId);
+    expect(unpacked.volumes).toHaveLength(2);
+    expect(await checkPackage(unpacked.folder)).toEqual([]);
+  });
+
   it('ends the same when an attempt was cut off after its volume was written, at each volume and at the manifest', async () => {
     const deps = sealDependencies(azurite.storage, 6000);
     const record = sealing();

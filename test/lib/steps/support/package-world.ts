@@ -7,7 +7,7 @@ import type { ItemLine, ResultLine } from '../../../../src/lib/domain/ledger.ts'
 import type { RequestRecord } from '../../../../src/lib/domain/request.ts';
 import type { ChildSlice } from '../../../../src/lib/domain/slice.ts';
 import { seal } from '../../../../src/lib/steps/receipt/seal.ts';
-import type { SealContext } from '../../../../src/lib/steps/slice/context.ts';
+import type { SealContext, SliceOutcome } from '../../../../src/lib/steps/slice/context.ts';
 import { SliceResult } from '../../../../src/lib/steps/slice/result.ts';
 import { contentStore } from '../../../../src/lib/store/contents.ts';
 import { documentStore } from '../../../../src/lib/store/documents.ts';
@@ -98,13 +98,14 @@ export async function sealSlice(
   deps: SealDependencies,
   record: RequestRecord,
   { sliceId, work }: ChildSlice = ROOT,
-): Promise<{ commit(): Promise<ChildSlice | undefined> }> {
+): Promise<{ outcome: Extract<SliceOutcome, { kind: 'done' }>; commit(): Promise<ChildSlice | undefined> }> {
   if (work.kind !== 'volume' && work.kind !== 'manifest') throw new Error(`Not a part of a package: ${work.kind}`);
   const ref = { requestId: record.requestId, taskId: SEAL_TASK, sliceId };
   const outcome = await seal({ deps, ref, record }, work);
   if (outcome.kind !== 'done') throw new Error('Sealing never waits.');
   const { result, children } = outcome;
   return {
+    outcome,
     async commit() {
       await deps.slices.commit(ref, result.header(sliceId, work.kind, children), result.lines);
       return children[0];
