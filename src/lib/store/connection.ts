@@ -44,7 +44,8 @@ export async function connect(blob: BlobClient, wanted: WantedBytes): Promise<Co
     answer,
     async read() {
       const next = chunks ? await watch.during(chunks.next()) : undefined;
-      return next === undefined || next.done ? undefined : Buffer.from(next.value);
+      if (next === undefined || next.done) return undefined;
+      return Buffer.isBuffer(next.value) ? next.value : Buffer.from(next.value);
     },
     close: () => void stream?.destroy(),
   };

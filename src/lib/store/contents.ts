@@ -3,11 +3,12 @@ import { z } from 'zod';
 import type { RequestId, TaskId } from '../domain/ids.ts';
 import type { Content } from '../domain/ledger.ts';
 import { stat } from './blobs.ts';
+import type { Bytes } from './block-buffers.ts';
 import { openBlob } from './download.ts';
 import { UnreadableBlob } from './failure.ts';
 import { contentName, isContentName } from './names.ts';
 import type { Storage } from './storage.ts';
-import { type Bytes, uploadOnce } from './upload.ts';
+import { uploadOnce } from './upload.ts';
 
 const BLOCK_BYTES = 4 * 1024 * 1024;
 

@@ -3,14 +3,15 @@ import { editionOfFile, type ManifestName, type ReceiptName, type VolumeName } f
 import type { RequestId } from '../domain/ids.ts';
 import { type Plan, planSchema, type TaskList, taskListSchema } from '../domain/plan.ts';
 import { readJson, stat, writeText } from './blobs.ts';
+import type { Bytes } from './block-buffers.ts';
 import { type ByteRange, type OpenedBlob, openBlob } from './download.ts';
 import { UnreadableBlob } from './failure.ts';
 import { listPage } from './listing.ts';
 import { requestFolder } from './names.ts';
 import type { Storage } from './storage.ts';
-import { type Bytes, type ContentFacts, uploadOnce } from './upload.ts';
+import { type ContentFacts, uploadOnce } from './upload.ts';
 
-const BLOCK_BYTES = 8 * 1024 * 1024;
+const BLOCK_BYTES = 4 * 1024 * 1024;
 
 export type DocumentName = 'plan.json' | ManifestName | ReceiptName | `tasks-${number}.json` | VolumeName;
 

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { BlockBlobClient } from '@azure/storage-blob';
 import { stat } from './blobs.ts';
+import { type BlockBuffers, type Bytes, blockBuffers, inBlocks } from './block-buffers.ts';
 import { conditionally, deadline, type Refused } from './conditions.ts';
 import { answerOf, asFailure, guarded } from './failure.ts';
 
@@ -11,13 +12,12 @@ export interface ContentFacts {
 }
 
 export interface UploadSettings {
-  /** Sources up to this size take one operation; larger ones go in blocks of it, of which up to four are in memory. */
+  /** Sources up to this size take one operation; larger ones go in blocks of it, of which up to three are in memory. */
   readonly blockBytes: number;
   readonly contentType: string;
   readonly metadata: (facts: ContentFacts) => Record<string, string>;
 }
 
-export type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 export type Uploaded = ({ kind: 'written' } & ContentFacts) | { kind: 'exists' };
 
 const STAGED_AT_ONCE = 2;
@@ -29,23 +29,22 @@ const STAGED_AT_ONCE = 2;
 export async function uploadOnce(blob: BlockBlobClient, source: Bytes, settings: UploadSettings): Promise<Uploaded> {
   const writer = randomUUID();
   const hash = createHash('sha256');
-  const staged = stagedBlocks(blob, writer.slice(0, 8));
+  const buffers = blockBuffers(settings.blockBytes);
+  const staged = stagedBlocks(blob, writer.slice(0, 8), buffers);
   let bytes = 0;
-  let held: Buffer | undefined;
+  let only: Buffer = Buffer.alloc(0);
   try {
-    for await (const block of inBlocks(source, settings.blockBytes)) {
+    for await (const { block, isLast } of inBlocks(source, buffers)) {
       hash.update(block);
       bytes += block.length;
-      if (held) {
-        if (staged.count() === 0 && (await stat(blob))) return { kind: 'exists' };
-        await staged.add(held);
-      }
-      held = block;
+      if (staged.count() > 0) await staged.add(block);
+      else if (isLast) only = block;
+      else if (await stat(blob)) return { kind: 'exists' };
+      else await staged.add(block);
     }
-    if (held && staged.count() > 0) await staged.add(held);
     const blockIds = await staged.all();
     const facts: ContentFacts = { bytes, sha256: hash.digest('hex') };
-    const finish = { settings, facts, writer, content: blockIds.length > 0 ? blockIds : (held ?? Buffer.alloc(0)) };
+    const finish = { settings, facts, writer, content: blockIds.length > 0 ? blockIds : only };
     return (await commit(blob, finish)) ? { kind: 'written', ...facts } : { kind: 'exists' };
   } finally {
     await staged.settle();
@@ -94,7 +93,7 @@ async function commitBlocks(blob: BlockBlobClient, ids: string[], options: PutOp
   }
 }
 
-function stagedBlocks(blob: BlockBlobClient, writer: string) {
+function stagedBlocks(blob: BlockBlobClient, writer: string, buffers: BlockBuffers) {
   const ids: string[] = [];
   const underWay = new Set<Promise<void>>();
   const failures: unknown[] = [];
@@ -103,6 +102,8 @@ function stagedBlocks(blob: BlockBlobClient, writer: string) {
       await guarded('stage block', blob.name, () =>
         blob.stageBlock(id, block, block.length, { abortSignal: deadline() }),
       );
+      // Only what was answered is surely no longer being sent.
+      buffers.give(block);
     } catch (error) {
       failures.push(error);
     }
@@ -116,10 +117,10 @@ function stagedBlocks(blob: BlockBlobClient, writer: string) {
       // Ids of one blob must be of one length; the writer's own part keeps two writers' blocks apart.
       const id = Buffer.from(`${writer}-${String(ids.length).padStart(6, '0')}`).toString('base64');
       ids.push(id);
+      while (underWay.size >= STAGED_AT_ONCE) await Promise.race(underWay);
+      failIfFailed();
       const work: Promise<void> = stage(id, block).then(() => void underWay.delete(work));
       underWay.add(work);
-      if (underWay.size >= STAGED_AT_ONCE) await Promise.race(underWay);
-      failIfFailed();
     },
     async all(): Promise<string[]> {
       await Promise.all(underWay);
@@ -128,23 +129,4 @@ function stagedBlocks(blob: BlockBlobClient, writer: string) {
     },
     settle: async () => void (await Promise.all(underWay)),
   };
-}
-
-/** Cuts a source into blocks of one size; the last may be shorter. Leaving early closes the source. */
-export async function* inBlocks(source: Bytes, blockBytes: number): AsyncGenerator<Buffer> {
-  let parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of source) {
-    let rest: Uint8Array = chunk;
-    while (length + rest.length >= blockBytes) {
-      const part = rest.subarray(0, blockBytes - length);
-      yield Buffer.concat([...parts, part]);
-      rest = rest.subarray(part.length);
-      parts = [];
-      length = 0;
-    }
-    if (rest.length > 0) parts.push(rest);
-    length += rest.length;
-  }
-  if (length > 0) yield Buffer.concat(parts);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { blockBuffers, inBlocks } from '../../../src/lib/store/block-buffers.ts';
 import { linesOf } from '../../../src/lib/store/lines.ts';
-import { inBlocks } from '../../../src/lib/store/upload.ts';
 
 async function* cut(bytes: Buffer, sizes: readonly number[]): AsyncGenerator<Buffer> {
   let start = 0;
@@ -44,7 +44,16 @@ describe('blocks of a stream', () => {
         sizes,
         fc.integer({ min: 1, max: 9 }),
         async (bytes, chunkSizes, size) => {
-          const blocks = await collect(inBlocks(cut(Buffer.from(bytes), chunkSizes), size));
+          const buffers = blockBuffers(size);
+          const blocks: Buffer[] = [];
+          const last: boolean[] = [];
+          for await (const { block, isLast } of inBlocks(cut(Buffer.from(bytes), chunkSizes), buffers)) {
+            blocks.push(Buffer.from(block));
+            last.push(isLast);
+            // From now on it may be filled with what follows.
+            buffers.give(block);
+          }
+          expect(last).toEqual(blocks.map((_, index) => index === blocks.length - 1));
           expect(Buffer.concat(blocks)).toEqual(Buffer.from(bytes));
           expect(blocks.slice(0, -1).filter((block) => block.length !== size)).toEqual([]);
           expect(blocks.filter((block) => block.length === 0 || block.length > size)).toEqual([]);
