@@ -42,7 +42,7 @@ export interface Route {
   readonly path: string;
   /** Any one of these opens the route. */
   readonly roles: readonly Role[];
-  /** Keeps requests going or holds them back: `Dsr.Operate` reaches those of all clients here, and is answered nothing of the person. */
+  /** Keeps requests going or holds them back: `Dsr.Operate` reaches those of all clients here, and is answered ids, states and orders only. */
   readonly operates?: true;
   /** The route works with the durable client. */
   readonly durable?: true;

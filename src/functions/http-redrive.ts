@@ -68,7 +68,6 @@ export function registerRedrive(): void {
     method: 'GET',
     path: 'requests/{id}/failures',
     roles: ['Dsr.Operate', 'Dsr.Read'],
-    operates: true,
     answer: failures,
   });
   registerRoute({

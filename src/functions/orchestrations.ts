@@ -12,7 +12,7 @@ import {
 import { SEAL_QUEUE } from '../lib/steps/queue-names.ts';
 import { openRound } from '../lib/steps/rounds/open-round.ts';
 import { advance } from '../lib/steps/runs/advance.ts';
-import { fulfilRequest, ORCHESTRATORS, runRound, runTask } from '../lib/workflow/orchestrators.ts';
+import { fulfilRequest, ORCHESTRATORS, runLane, runRound, runTask } from '../lib/workflow/orchestrators.ts';
 import { firstThroughOutput, outputsTo } from './queue-outputs.ts';
 import { traced } from './traced.ts';
 
@@ -51,6 +51,7 @@ function openWithin(context: InvocationContext, input: OpenRoundInput): Promise<
 
 export function registerOrchestrations(): void {
   durable.orchestration(ORCHESTRATORS.run, fulfilRequest(retry()));
+  durable.orchestration(ORCHESTRATORS.lane, runLane(retry()));
   durable.orchestration(ORCHESTRATORS.task, runTask);
   durable.orchestration(ORCHESTRATORS.round, runRound(retry()));
   durable.activity('advance', {

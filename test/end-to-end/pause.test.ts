@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { expectQueuesEmpty } from './support/account.ts';
 import { type Stage, startStage } from './support/stage.ts';
 import { hostOf } from './support/targets.ts';
+import { until } from './support/until.ts';
 
 // Seconds alone on a machine; minutes where it has much else to do.
 vi.setConfig({ testTimeout: 330_000 });
@@ -46,6 +47,25 @@ describe('A target that goes down in the midst of an export', () => {
     const journal = (await portal.bytes(`/requests/${id}/journal`)).toString('utf8');
     expect(journal.match(/"event":"target-paused"/g)).toHaveLength(1);
     expect(journal.match(/"event":"target-resumed"/g)).toHaveLength(1);
+    await expectQueuesEmpty(stage);
+  });
+});
+
+describe('A target that goes down in the midst of a delete', () => {
+  test('holds up no stage of the others: those are through while it is paused, and it follows when it is back', async () => {
+    const { portal, officer, simulator } = stage;
+    const id = await portal.begin({ action: 'delete', targets: ['shaky', 'steady'] });
+    const { plan } = await portal.waitFor(id, ({ state }) => state === 'awaiting-decision');
+    simulator.faults.add({ match: { host: hostOf('shaky') }, fault: { kind: 'status', status: 503 } });
+    const order = { decision: 'approve', planHash: plan?.hash };
+    expect((await officer.call('POST', `/requests/${id}/decision`, { body: order })).status).toBe(202);
+    await until('all stages of the other are through', () => stage.resource('steady').projects.size === 0);
+    expect(await portal.view(id)).toMatchObject({ state: 'running', paused: [{ target: 'shaky' }] });
+    expect(stage.resource('shaky').projects.size).toBe(1);
+
+    simulator.faults.clear();
+    expect(await portal.ended(id)).toMatchObject({ state: 'completed', totals: { refused: 0, gaps: 0 } });
+    expect(stage.resource('shaky').projects.size).toBe(0);
     await expectQueuesEmpty(stage);
   });
 });

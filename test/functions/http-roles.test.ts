@@ -37,7 +37,7 @@ const MAY: readonly { route: string; roles: readonly Role[]; operates?: true; bo
   { route: 'POST requests/{id}/decision', roles: ['Dsr.Approve'], body: DECISION },
   { route: 'POST requests/{id}/cancel', roles: ['Dsr.Submit', 'Dsr.Operate'], operates: true, body: {} },
   { route: 'POST requests/{id}/extend', roles: ['Dsr.Operate'], operates: true, body: { reason: 'many requests' } },
-  { route: 'GET requests/{id}/failures', roles: ['Dsr.Operate', 'Dsr.Read'], operates: true },
+  { route: 'GET requests/{id}/failures', roles: ['Dsr.Operate', 'Dsr.Read'] },
   {
     route: 'POST requests/{id}/redrive',
     roles: ['Dsr.Operate'],
@@ -198,11 +198,30 @@ describe('Each route', () => {
     },
   );
 
+  it('that reads is not opened for another client’s request by Dsr.Operate', () => {
+    const acting = MAY.filter(({ operates }) => operates).map(({ route }) => route.split(' ')[0]);
+    expect(new Set(acting)).toEqual(new Set(['POST']));
+  });
+
+  it.each(MAY.filter(({ operates }) => operates))(
+    '$route tells whoever only operates no more of another client’s request than its id, how it stands and what was ordered',
+    async ({ route, body }) => {
+      const { requestId: id } = await api.stored({ ...ofPortal, due: DUE });
+      const token = await person(['Dsr.Operate'], { azp: OTHER_APP });
+      const answer = z.looseObject({}).parse(await (await send({ route, body, id, token })).json());
+      const told = ['requestId', 'state', 'cancel', 'due', 'expectedCompletion', 'deadline', 'links', ...PROBLEM];
+      expect(Object.keys(answer).filter((member) => !told.includes(member))).toEqual([]);
+    },
+  );
+
   it('needs the function key besides the token', async () => {
     const headers = { authorization: `Bearer ${await person(ANY)}`, 'x-functions-key': 'wrong' };
     expect((await api.call('requests', { headers })).status).toBe(401);
   });
 });
+
+const DUE = { regulation: 'gdpr' as const, by: '2126-01-01T00:00:00.000Z' };
+const PROBLEM = ['type', 'title', 'status', 'detail'];
 
 const HIDDEN = /no-request|no-role|answered 404/;
 

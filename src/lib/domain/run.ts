@@ -5,8 +5,11 @@ import { requestIdSchema, sliceIdSchema, taskIdSchema } from './ids.ts';
 export const phaseSchema = z.enum(['people', 'export', 'inventory', 'recheck', 'clear', 'erase', 'prove', 'package']);
 export type Phase = z.infer<typeof phaseSchema>;
 
-/** The phase that a run has just been through. */
-export const doneSchema = z.object({ phase: phaseSchema, stage: z.number().int().nonnegative() });
+/** The phase that a run, or a lane of it, has just been through; `lanes`: all lanes have come to their ends. */
+export const doneSchema = z.object({
+  phase: z.union([phaseSchema, z.literal('lanes')]),
+  stage: z.number().int().nonnegative(),
+});
 export type Done = z.infer<typeof doneSchema>;
 
 /*
@@ -23,16 +26,27 @@ export const taskInputSchema = runInputSchema.extend({
 });
 export type TaskInput = z.infer<typeof taskInputSchema>;
 
-export const advanceInputSchema = runInputSchema.extend({ done: doneSchema.optional() });
+/** A lane works on one target's stages, beside the others: what holds up one target holds up no other. */
+export const laneInputSchema = runInputSchema.extend({ lane: z.string().min(1) });
+
+export const advanceInputSchema = runInputSchema.extend({
+  done: doneSchema.optional(),
+  lane: z.string().min(1).optional(),
+});
 export type AdvanceInput = z.infer<typeof advanceInputSchema>;
 
-/** What a run does next: work on tasks, or stop. */
+/** What a run or a lane does next: work on tasks, open lanes (by the names of their targets), or stop. */
 export const nextSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('tasks'),
     phase: phaseSchema,
     stage: z.number().int().nonnegative(),
     taskIds: z.array(taskIdSchema),
+  }),
+  z.object({
+    kind: z.literal('lanes'),
+    revision: z.number().int().positive(),
+    lanes: z.array(z.string().min(1)).min(1),
   }),
   z.object({ kind: z.literal('stop'), why: z.string() }),
 ]);

@@ -10,7 +10,7 @@ export interface PhaseOfTasks {
 }
 
 /**
- * The order of an erasure: stage after stage. In each first the inventory of what goes along with something, or all at once, is taken
+ * The order of an erasure on one target: stage after stage. In each first the inventory of what goes along with something, or all at once, is taken
  * again, then come the calls for all at once, then the calls for each item, then, while nothing is being deleted, the proofs. What comes after `done`; undefined when all stages are through.
  */
 export function nextErasePhase(

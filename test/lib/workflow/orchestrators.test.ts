@@ -147,6 +147,37 @@ describe('A run', () => {
     expect(rounds.slice(5)).toEqual([':1-04:erase:r1']);
   });
 
+  it('works on the stages of each target by themselves, and sums up when all have come to their ends', async () => {
+    const requestId = bench.scripted({
+      advance: {
+        start: { kind: 'lanes', revision: 1, lanes: ['slow', 'quick'] },
+        'slow: start': phase('erase', 0, ['1-01']),
+        'slow: erase 0': { kind: 'stop', why: 'through' },
+        'quick: start': phase('erase', 0, ['1-02']),
+        'quick: erase 0': phase('erase', 1, ['1-03']),
+        'quick: erase 1': { kind: 'stop', why: 'through' },
+        'lanes 0': { kind: 'stop', why: 'the request has ended' },
+      },
+      rounds: [{ kind: 'waiting', sliceIds: [rootSliceId('erase')], waitSeconds: 3600 }, { kind: 'finished' }],
+    });
+    const id = `${requestId}.1`;
+    const tell = (taskId: string) => bench.raise(`${id}:${taskId}:erase:r1`, sliceEvent(rootSliceId('erase')));
+    const waiting = (taskId: string) =>
+      bench.until(`${id}:${taskId}:erase:r1`, ({ runtimeStatus }) => runtimeStatus === 'Running');
+    await bench.begin(ORCHESTRATORS.run, id, { requestId, run: 1 });
+    await waiting('1-01');
+    for (const taskId of ['1-02', '1-03']) {
+      await waiting(taskId);
+      await tell(taskId);
+    }
+    await bench.ended(`${id}:1:lane-1`);
+    expect(await bench.status(`${id}:1:lane-0`)).toMatchObject({ runtimeStatus: 'Running' });
+    expect(await bench.status(id)).toMatchObject({ runtimeStatus: 'Running' });
+    await tell('1-01');
+    expect(await bench.ended(id)).toMatchObject({ output: 'the request has ended' });
+    expect(activities('advance', requestId).at(-1)).toMatchObject({ done: { phase: 'lanes' } });
+  });
+
   it('stops at once when another run works on the request', async () => {
     const requestId = bench.scripted({ advance: { start: { kind: 'stop', why: 'stale' } } });
     await bench.begin(ORCHESTRATORS.run, `${requestId}.1`, { requestId, run: 1 });

@@ -1,6 +1,7 @@
 import type { Actor } from '../../domain/actor.ts';
 import { addDays } from '../../domain/clock.ts';
 import { editionOf, MOST_EDITIONS } from '../../domain/edition.ts';
+import { nameOfHold } from '../../domain/hold.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import type { RedriveOrder } from '../../domain/orders.ts';
 import { type Chosen, MOST_REDRIVES, type Redrive } from '../../domain/redrive.ts';
@@ -67,7 +68,7 @@ async function stopOf(deps: Dependencies, record: RequestRecord): Promise<Refuse
   if (why !== undefined) return { kind: 'refused', why };
   const isRead = record.submission.action === 'export';
   const holds = (await holdsOn(deps, record)).filter((hold) => !isRead || !hold.allowExports);
-  const names = holds.map(({ id }) => id).join(', ');
+  const names = holds.map(({ id }) => nameOfHold(id)).join(', ');
   return names === '' ? undefined : { kind: 'refused', why: `It is held (${names}): lift the hold first.` };
 }
 

@@ -1,7 +1,7 @@
 import { addCounts, type Counts, identityFault, NO_COUNTS } from '../../domain/ledger.ts';
-import { ownTasks, type TaskList } from '../../domain/plan.ts';
+import { erasing, ownTasks, type TaskList } from '../../domain/plan.ts';
 import type { RequestRecord } from '../../domain/request.ts';
-import type { Done } from '../../domain/run.ts';
+import type { Done, Next } from '../../domain/run.ts';
 import { nextErasePhase } from '../../plan/next-phase.ts';
 import { outcomeOf } from '../../plan/outcome.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -13,7 +13,7 @@ import { settlingReason } from '../slice/settling.ts';
 import { AGAIN, type Step } from '../step.ts';
 import { ensureTasks, revisionOf } from '../tasks.ts';
 
-/** Works through the tasks: an export all at once, an erasure stage by stage. */
+/** Works through the tasks: an export all at once, an erasure stage by stage, each target by itself. */
 export async function advanceRunning(deps: Dependencies, record: RequestRecord, done: Done | undefined): Promise<Step> {
   const list = await ensureTasks(deps, record);
   // What only settles needs no turn: it begins nothing upstream, so a request whose time is over ends wherever it stands.
@@ -48,8 +48,27 @@ async function advanceErasing(
 ): Promise<Step> {
   const first = await exportFirst(deps, record, at);
   if (first) return first;
+  if (at.done?.phase === 'lanes') return conclude(deps, record, at.list);
+  const lanes = [...new Set(erasing(at.list.tasks).map(({ target }) => target))].sort();
+  // Families depend on each other within their target only.
+  if (lanes.length > 1) return { kind: 'lanes', revision: at.list.revision, lanes };
   const next = nextErasePhase(at.list.tasks, at.done);
   return next ? { kind: 'tasks', ...next } : conclude(deps, record, at.list);
+}
+
+/** What comes next on one target of an erasure. Its end is no end of the run, which sums up what all lanes have come to. */
+export async function advanceLane(
+  deps: Dependencies,
+  record: RequestRecord,
+  { lane, done }: { lane: string; done: Done | undefined },
+): Promise<Next> {
+  if (record.state !== 'running') return { kind: 'stop', why: 'the request has moved on' };
+  const { tasks } = await ensureTasks(deps, record);
+  const next = nextErasePhase(
+    tasks.filter(({ target }) => target === lane),
+    done,
+  );
+  return next ? { kind: 'tasks', ...next } : { kind: 'stop', why: 'all stages of the target are through' };
 }
 
 async function conclude(deps: Dependencies, record: RequestRecord, list: TaskList): Promise<Step> {

@@ -6,7 +6,7 @@ import { holdBack } from '../holds.ts';
 import { begin } from '../moves.ts';
 import type { Step } from '../step.ts';
 import { advancePlanning } from './advance-planning.ts';
-import { advanceRunning } from './advance-running.ts';
+import { advanceLane, advanceRunning } from './advance-running.ts';
 import { advanceSealing } from './advance-sealing.ts';
 
 const STOP_STALE: Next = { kind: 'stop', why: 'another run works on the request, or it has ended' };
@@ -21,6 +21,7 @@ export async function advance(deps: Dependencies, input: AdvanceInput): Promise<
     const record = await deps.records.read(input.requestId);
     if (!record || record.run.n !== input.run || record.run.ended) return STOP_STALE;
     if (isActive(record.state) && (await holdBack(deps, record))) return STOP_HELD;
+    if (input.lane !== undefined) return advanceLane(deps, record, { lane: input.lane, done });
     const step = await stepFrom(deps, record, done);
     if (step.kind !== 'again') return step;
     done = undefined;

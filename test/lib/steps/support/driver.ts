@@ -1,7 +1,13 @@
 import type { RequestId, TaskId } from '../../../../src/lib/domain/ids.ts';
 import { runInstanceId } from '../../../../src/lib/domain/ids.ts';
 import type { RequestRecord, Submission } from '../../../../src/lib/domain/request.ts';
-import { type Done, nextSchema, openedRoundSchema, type Phase } from '../../../../src/lib/domain/run.ts';
+import {
+  type AdvanceInput,
+  type Done,
+  nextSchema,
+  openedRoundSchema,
+  type Phase,
+} from '../../../../src/lib/domain/run.ts';
 import { sliceMessageSchema } from '../../../../src/lib/domain/slice.ts';
 import type { Dependencies } from '../../../../src/lib/steps/dependencies.ts';
 import { REQUESTS_QUEUE } from '../../../../src/lib/steps/queue-names.ts';
@@ -91,15 +97,25 @@ export class Driver {
   async run(requestId: RequestId): Promise<string> {
     await this.step((deps) => startRun(deps, requestId, this.instances));
     const { n } = (await this.record(requestId)).run;
+    const why = await this.goThrough({ requestId, run: n });
+    this.instances.known.set(runInstanceId(requestId, n), 'ended');
+    return why;
+  }
+
+  /** The phases of a run or a lane; lanes one after another. */
+  private async goThrough(of: Omit<AdvanceInput, 'done'>): Promise<string> {
+    const { requestId, run } = of;
     let done: Done | undefined;
     for (let turn = 0; turn < MOST; turn += 1) {
-      const input = { requestId, run: n, ...(done ? { done } : {}) };
+      const input = { ...of, ...(done ? { done } : {}) };
       const next = nextSchema.parse(await this.step((deps) => advance(deps, input)));
-      if (next.kind === 'stop') {
-        this.instances.known.set(runInstanceId(requestId, n), 'ended');
-        return next.why;
+      if (next.kind === 'stop') return next.why;
+      if (next.kind === 'lanes') {
+        for (const lane of next.lanes) await this.goThrough({ requestId, run, lane });
+        done = { phase: 'lanes', stage: 0 };
+        continue;
       }
-      for (const taskId of next.taskIds) await this.task({ requestId, run: n, taskId, phase: next.phase });
+      for (const taskId of next.taskIds) await this.task({ requestId, run, taskId, phase: next.phase });
       done = { phase: next.phase, stage: next.stage };
     }
     throw new Error('The run does not come to an end.');

@@ -69,6 +69,7 @@ export async function runWith(
   for (;;) {
     const next = nextSchema.parse(await advance(driver.deps, { requestId, run: n, ...(done ? { done } : {}) }));
     if (next.kind === 'stop') break;
+    if (next.kind === 'lanes') throw new Error('A stage has one target, and needs no lanes.');
     await around(next, async () => {
       for (const taskId of next.taskIds) await driver.task({ requestId, run: n, taskId, phase: next.phase });
     });

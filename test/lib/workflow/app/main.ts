@@ -3,11 +3,17 @@ import { join } from 'node:path';
 import { app, RetryOptions } from 'durable-functions';
 import { z } from 'zod';
 import { advanceInputSchema, openRoundInputSchema } from '../../../../src/lib/domain/run.ts';
-import { fulfilRequest, ORCHESTRATORS, runRound, runTask } from '../../../../src/lib/workflow/orchestrators.ts';
+import {
+  fulfilRequest,
+  ORCHESTRATORS,
+  runLane,
+  runRound,
+  runTask,
+} from '../../../../src/lib/workflow/orchestrators.ts';
 
 /** The genuine orchestrators, with activities that answer by a script: one file a request, written by the test. */
 const scriptSchema = z.object({
-  /** Answers of `advance`, by what was done before: `start`, or phase and stage. */
+  /** Answers of `advance`, by what was done before: `start`, or phase and stage; for a lane with its name before that. */
   advance: z.record(z.string(), z.unknown()),
   /** Answers of `openRound`: the last one also for all further rounds. */
   rounds: z.array(z.unknown()),
@@ -23,8 +29,9 @@ const tried = new Set<string>();
 
 app.activity('advance', {
   handler: (input: unknown) => {
-    const { requestId, done } = advanceInputSchema.parse(input);
-    return scriptOf(requestId).advance[done ? `${done.phase} ${done.stage}` : 'start'];
+    const { requestId, done, lane } = advanceInputSchema.parse(input);
+    const at = done ? `${done.phase} ${done.stage}` : 'start';
+    return scriptOf(requestId).advance[lane === undefined ? at : `${lane}: ${at}`];
   },
 });
 
@@ -43,5 +50,6 @@ app.activity('openRound', {
 
 const retry = new RetryOptions(10, 3);
 app.orchestration(ORCHESTRATORS.run, fulfilRequest(retry));
+app.orchestration(ORCHESTRATORS.lane, runLane(retry));
 app.orchestration(ORCHESTRATORS.task, runTask);
 app.orchestration(ORCHESTRATORS.round, runRound(retry));
