@@ -46,16 +46,19 @@ async function main(): Promise<boolean> {
   }
 }
 
-async function builtApps(folder: string): Promise<Pick<Bench, 'bundle' | 'source' | 'fanOut'>> {
+async function builtApps(folder: string): Promise<Pick<Bench, 'bundle' | 'bundleBytes' | 'source' | 'fanOut'>> {
   const build = async (name: string, more: { entryPoint?: string } = {}) => {
     const outputFolder = join(folder, name);
-    const { entry } = await buildApp({ root, outputFolder, ...more });
-    return join(outputFolder, entry);
+    const { entry, bytes } = await buildApp({ root, outputFolder, ...more });
+    return { bytes, entry: join(outputFolder, entry) };
   };
+  const app = await build('app');
+  const fanOut = await build('fan-out', { entryPoint: join(root, 'bench/reference/fan-out-app.ts') });
   return {
-    bundle: await build('app'),
+    bundle: app.entry,
+    bundleBytes: app.bytes,
     source: join(root, 'src/functions/main.ts'),
-    fanOut: await build('fan-out', { entryPoint: join(root, 'bench/reference/fan-out-app.ts') }),
+    fanOut: fanOut.entry,
   };
 }
 

@@ -77,18 +77,29 @@ describe('the build', () => {
     expect(packages(built.inputs)).toContain('@opentelemetry/exporter-trace-otlp-http');
   });
 
-  it('can load the exporters where there is no node_modules', async () => {
-    const parts = await readdir(join(folder, 'src/parts'));
-    const [otlp] = parts.filter((name) => /^otlp-.*\.js$/.test(name));
-    const script = join(folder, 'exporters.mjs');
-    const call = 'otlpTelemetry({ traces: true, metrics: true, metricSeconds: 60 })';
-    await writeFile(
-      script,
-      `import { otlpTelemetry } from './src/parts/${otlp}';\nprocess.exit(${call}.listens ? 0 : 1);\n`,
-    );
-    await expect(
-      run(process.execPath, [script], { cwd: folder, env: { PATH: process.env.PATH } }),
-    ).resolves.toBeDefined();
+  it.each([
+    'node_modules/@azure/identity/',
+    'node_modules/@azure/msal-',
+    'src/lib/steps/package/seal-',
+    'src/lib/steps/report/',
+  ])('loads nothing of %s before it is needed', (place) => {
+    expect(built.startInputs.filter((file) => file.includes(place))).toEqual([]);
+    expect(built.inputs.filter((file) => file.includes(place))).not.toEqual([]);
+  });
+
+  it('can load what it needs later where there is no node_modules, and use it', async () => {
+    const parts = (await readdir(join(folder, 'src/parts'))).filter((name) => name.endsWith('.js'));
+    const script = join(folder, 'later.mjs');
+    const text = `
+      const parts = await Promise.all(${JSON.stringify(parts)}.map((name) => import('./src/parts/' + name)));
+      const all = Object.assign({}, ...parts);
+      const { listens } = all.otlpTelemetry({ traces: true, metrics: true, metricSeconds: 60 });
+      const { getToken } = new all.DefaultAzureCredential();
+      const used = [listens, ...[getToken, all.sealVolume, all.sealManifest].map((one) => typeof one === 'function')];
+      process.stdout.write(JSON.stringify(used), () => process.exit(0));`;
+    await writeFile(script, text);
+    const { stdout } = await run(process.execPath, [script], { cwd: folder, env: { PATH: process.env.PATH } });
+    expect(JSON.parse(stdout)).toEqual([true, true, true, true]);
   });
 
   it('registers its functions with the worker, each under a name of its own', async () => {

@@ -27,7 +27,8 @@ const goalLine = ({ name }: Outcome, { goal, value, met }: Goal): string =>
   `| ${name} | ${goal} | ${amount({ value, unit: '' })} | ${met ? 'met' : '**not met**'} |`;
 
 function rowLines(row: Outcome): string[] {
-  if (row.failure !== undefined) return [`| **${row.name}** | failed | ${row.failure.split('\n')[0]} |`];
+  if (row.failure !== undefined)
+    return [`| **${row.name}** | failed | ${(row.failure.split('\n')[0] ?? '').replaceAll('|', '\\|')} |`];
   const head = `| **${row.name}** | ${row.what}: ${row.size} | ${rounds(row)}, ${row.took.toFixed(0)} s |`;
   return [head, ...row.figures.map((one) => `| | ${one.what} | ${amount(one)} |`)];
 }

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 
+/** JSON has no word for what isn't a number, as a ratio to nothing. */
+const numberSchema = z.number().or(z.null().transform(() => Number.NaN));
+
 /** One number of a benchmark. `unit` is empty for ratios and counts. */
-export const figureSchema = z.object({ what: z.string(), value: z.number(), unit: z.string() });
+export const figureSchema = z.object({ what: z.string(), value: numberSchema, unit: z.string() });
 export type Figure = z.infer<typeof figureSchema>;
 
 /** What a number should be. `met` is undefined where a smaller size than the goal's was measured. */
-export const goalSchema = z.object({ goal: z.string(), value: z.number(), met: z.boolean() });
+export const goalSchema = z.object({ goal: z.string(), value: numberSchema, met: z.boolean() });
 export type Goal = z.infer<typeof goalSchema>;
 
 export const outcomeSchema = z.object({

@@ -1,8 +1,9 @@
 import { renderTable } from '../../scripts/text-table.ts';
 import type { Figure, Outcome } from './outcome.ts';
 
-/** Three significant digits, more only in front of the point. */
+/** Three significant digits, more only in front of the point; a dash for what isn't a number. */
 export function amount({ value, unit }: Pick<Figure, 'value' | 'unit'>): string {
+  if (!Number.isFinite(value)) return '–';
   const number =
     Number.isInteger(value) || Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
   return unit === '' ? number : `${number} ${unit}`;

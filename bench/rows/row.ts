@@ -4,8 +4,10 @@ import type { Figure, Goal } from '../report/outcome.ts';
 export interface Bench {
   /** A number of items as the command line wants it: 1 is the default size. */
   size(items: number): number;
-  /** The app as it is deployed, in one file. */
+  /** The app as it is deployed: the file that a worker loads. */
   readonly bundle: string;
+  /** What a start loads of it. */
+  readonly bundleBytes: number;
   /** The app's source. */
   readonly source: string;
   /** The fan-out app. */

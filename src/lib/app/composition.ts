@@ -1,4 +1,4 @@
-import { DefaultAzureCredential } from '@azure/identity';
+import type { TokenCredential } from '@azure/identity';
 import { SECRETS } from '../catalog/secrets.ts';
 import { systemClock } from '../domain/clock.ts';
 import type { KeySet } from '../domain/jwks.ts';
@@ -31,6 +31,7 @@ import { createCallbacks } from '../upstream/callbacks.ts';
 import { createPace } from '../upstream/pace.ts';
 import { createUpstream, type Upstream } from '../upstream/upstream.ts';
 import { type Authenticate, authenticator } from './authenticate.ts';
+import { appCredential } from './credential.ts';
 import type { LinkSettings } from './link-settings.ts';
 import { linkTokens } from './link-tokens.ts';
 import { writeLog } from './log.ts';
@@ -97,7 +98,7 @@ export function dependencies(): Promise<SweepDependencies> {
 let made: Promise<SweepDependencies> | undefined;
 
 async function make(from: Settings): Promise<SweepDependencies> {
-  const credential = new DefaultAzureCredential();
+  const credential = appCredential();
   const storage = openStorage('connection' in from.storage ? from.storage : { ...from.storage, credential });
   await ensureContainer(storage);
   const { signer } = await keys();
@@ -152,7 +153,7 @@ function linksFor({ through, minutes }: LinkSettings, storage: Storage): Links {
 function upstreamFor(
   from: Settings,
   storage: Storage,
-  given: { credential: DefaultAzureCredential; breaker: Breaker; telemetry: Telemetry },
+  given: { credential: TokenCredential; breaker: Breaker; telemetry: Telemetry },
 ): Upstream {
   const clock = systemClock;
   return createUpstream({
