@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
@@ -26,7 +27,12 @@ export class FreshGaugeExporter extends OTLPMetricExporter {
  * `OTEL_RESOURCE_ATTRIBUTES`, by themselves. An endpoint that doesn't answer costs the app nothing but what is dropped.
  */
 export function otlpTelemetry({ traces, metrics, metricSeconds }: TelemetrySettings): OpenTelemetry {
-  const named = resourceFromAttributes({ 'service.name': 'dsr-functions', 'service.version': APP_VERSION });
+  const named = resourceFromAttributes({
+    'service.name': 'dsr-functions',
+    'service.version': APP_VERSION,
+    // Sums of several processes would be taken for one that jumps.
+    'service.instance.id': randomUUID(),
+  });
   const resource = defaultResource()
     .merge(named)
     .merge(detectResources({ detectors: [envDetector] }));

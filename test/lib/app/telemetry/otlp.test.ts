@@ -31,6 +31,20 @@ it('Spans and sums go to the endpoint of OTEL_EXPORTER_OTLP_ENDPOINT, with its h
   expect(collector.metrics()).toEqual(new Set(['dsr.items', 'dsr.slices.open']));
 });
 
+it('Sums of two processes can be told apart, and are told as they grow or as what was added', async () => {
+  collector = await startCollector();
+  vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', collector.url);
+  for (const preference of ['cumulative', 'delta']) {
+    vi.stubEnv('OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE', preference);
+    const telemetry = otlpTelemetry({ traces: false, metrics: true, metricSeconds: 3600 });
+    telemetry.count('dsr.items', 2, { 'dsr.outcome': 'saved' });
+    await telemetry.shutdown();
+  }
+  expect(new Set(collector.resources().map((told) => told['service.instance.id']))).toHaveLength(2);
+  const told = collector.received.map(({ text }) => /"aggregationTemporality":(\d)/.exec(text)?.[1]);
+  expect(told, 'AggregationTemporality of metrics.proto').toEqual(['2', '1']);
+});
+
 it('An endpoint where nobody answers costs nothing but what was to be told', async () => {
   const { url, stop } = await startCollector();
   await stop();
