@@ -56,6 +56,7 @@ const artifacts: Family = {
   ],
   identity: 'path|artifactId',
   parameter: 'artifactPath',
+  liesIn: { container: 'container' },
   bytes: [
     {
       via: {

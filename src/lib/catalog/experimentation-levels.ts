@@ -90,15 +90,26 @@ export const RUN_PERSONS: Persons = {
   mentions: ['tags.*', 'properties.*'],
 };
 
-const byRun = { list: listRuns, persons: RUN_PERSONS } as const satisfies Partial<Level>;
+/**
+ * A run keeps its artifacts in a container: the one that it names, or the one that is called like it, by custom `dcid.{runId}`
+ * (contradictions.md, 22). Two runs may name the same.
+ */
+export const RUN_CONTAINER = { in: 'dataContainerId|runId', own: 'runId', prefix: 'dcid.' } as const;
+
+const byRun = {
+  list: listRuns,
+  persons: RUN_PERSONS,
+  // Workspace and project are part of a container's address.
+  contained: { ...RUN_CONTAINER, depth: 2 },
+} as const satisfies Partial<Level>;
 
 export const run: Level = { ...byRun, name: 'run', read: getRun, identity: 'runId', parameter: 'runId' };
 
-/** A run keeps its artifacts in a container that need not be called like the run (contradictions.md, 22): nothing asks for it by its name. */
+/** Nothing asks for a container by its name. */
 export const container: Level = {
   ...byRun,
   name: 'container',
-  identity: 'dataContainerId|runId',
+  identity: RUN_CONTAINER.in,
   parameter: 'container',
 };
 

@@ -33,6 +33,18 @@ export interface Level {
   readonly persons?: Persons;
   /** Family within an element whose documents say whose it is. */
   readonly personsWithin?: string;
+  readonly contained?: Contained;
+}
+
+/** What lies below the elements of a level lies in containers, and several elements may name the same one. */
+export interface Contained {
+  /** Members that name an element's container, and the element itself (see `identityOf` in plan/places.ts). */
+  readonly in: string;
+  readonly own: string;
+  /** What stands before an element's own id in the name of a container made for it alone; a container may be called like the element, too. */
+  readonly prefix: string;
+  /** Outer levels within which a container's name always means the same one. */
+  readonly depth: number;
 }
 
 /** Bytes behind a member of a document, fetched at once, on their own host, without our secrets. */
@@ -115,6 +127,8 @@ export interface Family {
   readonly list: readonly Operation[];
   readonly identity: string;
   readonly parameter: string;
+  /** Members that say of an item where it lies: where it has them, calls for it go by them, not by where it was listed. */
+  readonly liesIn?: Readonly<Record<string, string>>;
   /** Reads an item by itself. */
   readonly read?: Operation;
   /**

@@ -1,4 +1,4 @@
-import { RUN_PERSONS } from './experimentation-levels.ts';
+import { RUN_CONTAINER, RUN_PERSONS } from './experimentation-levels.ts';
 import type { Branch, Family, Level } from './family.ts';
 import { registryFamilies } from './machine-learning-registry.ts';
 import type { Operation } from './operation.ts';
@@ -45,13 +45,14 @@ const getRun: Operation = {
 };
 
 const experiment: Level = { name: 'experiment', list: queryExperiments, identity: 'name', parameter: 'experimentName' };
-/** A run keeps its artifacts in a container that need not be called like the run. */
 const container: Level = {
   name: 'container',
   list: queryRuns,
-  identity: 'dataContainerId|runId',
+  identity: RUN_CONTAINER.in,
   parameter: 'container',
   persons: RUN_PERSONS,
+  // A container's address is the same whatever experiment its runs are of.
+  contained: { ...RUN_CONTAINER, depth: 0 },
 };
 
 const experiments: Family = {
@@ -141,6 +142,7 @@ const artifacts: Family = {
   ],
   identity: 'path',
   parameter: 'path',
+  liesIn: { container: 'container' },
   age: 'createdTime',
   bytes: [
     {

@@ -2,6 +2,7 @@ import type { EraseByCall } from '../../catalog/family.ts';
 import type { AttemptLine, FoundLine } from '../../domain/ledger.ts';
 import type { Attempted } from '../slice/attempted.ts';
 import type { SliceContext } from '../slice/context.ts';
+import { sharedGround } from '../slice/visit.ts';
 import { eraseBatch } from './batch.ts';
 import type { Cleared } from './clear.ts';
 import { eraseItem } from './item.ts';
@@ -79,7 +80,7 @@ const keepShared = (group: readonly FoundLine[], others: number): Attempted => (
     line: 'attempt',
     key: item.key,
     answer: 'not-attempted',
-    reason: `It concerns ${others} other ${others === 1 ? 'person' : 'people'} too.`,
+    reason: sharedGround(others),
   })),
 });
 

@@ -6,9 +6,12 @@ import type { SliceContext } from '../slice/context.ts';
 import { ALL_IS_THEIRS, type Busy, type Purpose } from '../slice/visit.ts';
 import { ownersWithin } from './owners-within.ts';
 
-/** Elements of a level below which the walk goes on. `theirs`: those below which everything is the subject's. */
-type Elements =
-  | { readonly kind: 'elements'; readonly items: readonly unknown[]; readonly theirs: ReadonlySet<unknown> }
+/**
+ * Elements of a level below which the walk goes on. `theirs`: those below which everything is the subject's, and how many other people it
+ * is besides.
+ */
+export type Elements =
+  | { readonly kind: 'elements'; readonly items: readonly unknown[]; readonly theirs: ReadonlyMap<unknown, number> }
   | ({ readonly kind: 'busy' } & Busy);
 
 /**
@@ -22,18 +25,18 @@ export async function elementsOfSubject(
   page: { place: Place; items: readonly unknown[]; purpose: Purpose },
 ): Promise<Elements> {
   const { record } = context;
-  const all: Elements = { kind: 'elements', items: page.items, theirs: new Set() };
+  const all: Elements = { kind: 'elements', items: page.items, theirs: new Map() };
   if (record.submission.scope !== 'subject' || page.purpose === 'recheck') return all;
   if (page.place.parameters[ALL_IS_THEIRS] !== undefined) return all;
   const { persons, personsWithin } = level;
   if (persons) {
     const identifiers = identifiersOf(record.submission.subject);
     const items = page.items.filter((item) => namedIn(item, persons, identifiers).owner);
-    return { kind: 'elements', items, theirs: new Set(items) };
+    return { kind: 'elements', items, theirs: new Map(items.map((item) => [item, 0])) };
   }
   if (personsWithin === undefined) return all;
   const items: unknown[] = [];
-  const theirs = new Set<unknown>();
+  const theirs = new Map<unknown, number>();
   for (const item of page.items) {
     const id = identityOf(level.identity, item);
     const owners =
@@ -43,7 +46,7 @@ export async function elementsOfSubject(
     if (owners?.kind === 'busy') return owners;
     if (owners && !owners.subject && owners.unread === undefined && !speaksForItself(context, personsWithin)) continue;
     items.push(item);
-    if (owners?.subject && owners.others.size === 0) theirs.add(item);
+    if (owners?.subject && owners.others.size === 0) theirs.set(item, 0);
   }
   return { kind: 'elements', items, theirs };
 }

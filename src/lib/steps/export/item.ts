@@ -1,7 +1,7 @@
 import type { Content, DocumentLine, ItemLine } from '../../domain/ledger.ts';
 import type { SliceContext } from '../slice/context.ts';
 import type { Taken, Taking } from '../slice/take-items.ts';
-import type { Item } from '../slice/visit.ts';
+import { type Item, sharedGround, sharedWith } from '../slice/visit.ts';
 import { saveBytes, sourcesOf } from './bytes.ts';
 import { readItem, readPart } from './parts.ts';
 import { looksForPersons, whoseIs } from './whose.ts';
@@ -13,17 +13,22 @@ export const exporting = (context: SliceContext): Taking => ({
     if (context.record.submission.scope !== 'subject') return exportItem(context, listed);
     const whose = await whoseIs(context, listed);
     if (whose.kind === 'busy') return whose;
-    if (whose.subject) return exportItem(context, whose.item);
+    const others = sharedWith(context, listed);
+    if (whose.subject) return others > 0 ? kept(listed, sharedGround(others)) : exportItem(context, whose.item);
     return whose.unread === undefined ? { kind: 'skipped' } : refused(listed, whose.unread);
   },
   giveUp: refused,
 });
 
-const refused = (item: Item, reason: string): Taken => ({
-  kind: 'lines',
-  lines: [{ line: 'item', key: item.key, outcome: 'refused', reason }],
-  extra: { found: 1 },
-});
+const unsaved =
+  (outcome: 'kept' | 'refused') =>
+  ({ key }: Item, reason: string): Taken => ({
+    kind: 'lines',
+    lines: [{ line: 'item', key, outcome, reason }],
+    extra: { found: 1 },
+  });
+const kept = unsaved('kept');
+const refused = unsaved('refused');
 
 const needsCalls = (context: SliceContext): boolean =>
   (context.family.bytes ?? []).length > 0 ||

@@ -2,7 +2,7 @@ import type { Family, Persons } from '../../catalog/family.ts';
 import { identifiersOf, namedIn } from '../../plan/persons.ts';
 import { identityOf } from '../../plan/places.ts';
 import type { SliceContext } from '../slice/context.ts';
-import { ALL_IS_THEIRS, type Busy, type Item } from '../slice/visit.ts';
+import { ALL_IS_THEIRS, type Busy, type Item, SHARED_WITH } from '../slice/visit.ts';
 import { isIncluded, ownersWithin, UNNAMED, UNREADABLE } from './owners-within.ts';
 import { readItem } from './parts.ts';
 
@@ -18,6 +18,9 @@ export type Whose =
     }
   | ({ readonly kind: 'busy' } & Busy);
 
+const ELSEWHERE =
+  "Whose it is isn't known: it says that it lies in another container than the one in which it was listed.";
+
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** Whether anybody has to be looked for in this request's items of the family. */
@@ -28,6 +31,7 @@ export const looksForPersons = (context: SliceContext): boolean =>
 export async function whoseIs(context: SliceContext, item: Item): Promise<Whose> {
   const { family } = context;
   const known = (subject: boolean): Whose => ({ kind: 'known', item, subject, others: NOBODY });
+  if (item.elsewhere && item.parameters[SHARED_WITH] !== undefined) return unknown(item, ELSEWHERE);
   if (family.subject !== undefined || item.parameters[ALL_IS_THEIRS] !== undefined) return known(true);
   if (family.personsWithin !== undefined) {
     const owners = await ownersWithin(context, family.personsWithin, item.parameters);

@@ -4,6 +4,8 @@ import type { SliceResult } from './result.ts';
 
 /** Parameter of a place that says that all below it is the subject's. */
 export const ALL_IS_THEIRS = 'all-is-theirs';
+/** Parameter of a place in a container of theirs: how many other people name that container too. */
+export const SHARED_WITH = 'shared-with';
 
 /** What a walk is for. */
 export type Purpose = WorkOf<'walk'>['purpose'];
@@ -31,7 +33,17 @@ export interface Item {
   readonly flags: readonly string[];
   /** The document is the item's own, not the list's. */
   readonly wasRead?: true;
+  /** It says that it lies in another container than the one in which it was listed. */
+  readonly elsewhere?: true;
 }
+
+/** Other people whose an item is besides, since its container is; none where a decision names the item explicitly. */
+export const sharedWith = ({ record }: SliceContext, { key, parameters }: Item): number =>
+  record.include?.includes(key) ? 0 : Number(parameters[SHARED_WITH] ?? 0);
+
+/** The ground on which what isn't the subject's alone is kept. */
+export const sharedGround = (others: number): string =>
+  `It concerns ${others} other ${others === 1 ? 'person' : 'people'} too.`;
 
 /** Whether the slice's budget is used. */
 export function isSpent(context: SliceContext, result: SliceResult): boolean {

@@ -4,8 +4,9 @@ import { elementsOfSubject } from '../export/elements-of-subject.ts';
 import { type SliceContext, servedIn } from '../slice/context.ts';
 import { readPage } from '../slice/read-page.ts';
 import type { SliceResult } from '../slice/result.ts';
-import { ALL_IS_THEIRS, type Purpose, placeName, type Visit } from '../slice/visit.ts';
+import { ALL_IS_THEIRS, type Purpose, placeName, SHARED_WITH, type Visit } from '../slice/visit.ts';
 import { visitAbsent } from './absent.ts';
+import { inContainers } from './containers.ts';
 
 /** Reads one page of a level and says what lies below its elements. */
 export async function walkLevel(
@@ -27,7 +28,8 @@ export async function walkLevel(
       return visitAbsent(context, level.list, { place, result });
     case 'ok': {
       const { items, next } = verdict.value;
-      const wanted = await elementsOfSubject(context, level, { place, items, purpose });
+      const chosen = await elementsOfSubject(context, level, { place, items, purpose });
+      const wanted = chosen.kind === 'busy' ? chosen : await inContainers(context, { level, place }, chosen);
       if (wanted.kind === 'busy') return { next: [place], busy: wanted };
       return { next: below(context, place, { items: wanted.items, next, result, theirs: wanted.theirs }) };
     }
@@ -37,12 +39,17 @@ export async function walkLevel(
 function below(
   context: SliceContext,
   place: Place,
-  page: { items: readonly unknown[]; next: string | undefined; result: SliceResult; theirs: ReadonlySet<unknown> },
+  page: {
+    items: readonly unknown[];
+    next: string | undefined;
+    result: SliceResult;
+    theirs: ReadonlyMap<unknown, number>;
+  },
 ): Place[] {
   const level = context.family.within[place.step];
   if (!level) return [];
   const ids: string[] = [];
-  const theirs: string[] = [];
+  const theirs: { id: string; others: number }[] = [];
   for (const item of page.items) {
     const id = identityOf(level.identity, item);
     if (id === undefined) {
@@ -51,14 +58,19 @@ function below(
         place: placeName(context, place),
         reason: `An element has no usable "${level.identity}".`,
       });
-    } else (page.theirs.has(item) ? theirs : ids).push(id);
+      continue;
+    }
+    const others = page.theirs.get(item);
+    if (others === undefined) ids.push(id);
+    else theirs.push({ id, others });
   }
   // Sorted, so that "earlier" means the same whoever reads the list, and whenever.
   if (level.self) ids.sort();
   const rest = page.next === undefined ? [] : [{ ...place, cursor: page.next, offset: 0 }];
   const at = servedIn(context);
-  const others = placesBelow(at, place, ids);
-  if (theirs.length === 0) return [...rest, ...others];
-  const marked = { ...place, parameters: { ...place.parameters, [ALL_IS_THEIRS]: 'yes' } };
-  return [...rest, ...others, ...placesBelow(at, marked, theirs)];
+  const marked = theirs.flatMap(({ id, others }) => {
+    const marks = { [ALL_IS_THEIRS]: 'yes', ...(level.contained && { [SHARED_WITH]: String(others) }) };
+    return placesBelow(at, { ...place, parameters: { ...place.parameters, ...marks } }, [id]);
+  });
+  return [...rest, ...placesBelow(at, place, ids), ...marked];
 }

@@ -6,7 +6,7 @@ import { readItem } from '../export/parts.ts';
 import { looksForPersons, whoseIs } from '../export/whose.ts';
 import type { SliceContext } from '../slice/context.ts';
 import type { Taken, Taking } from '../slice/take-items.ts';
-import type { Item, Purpose } from '../slice/visit.ts';
+import { type Item, type Purpose, sharedWith } from '../slice/visit.ts';
 
 /**
  * Takes the inventory: writes down what is there and nothing of what it says. Taken again, or only for the people in it, nothing but sums
@@ -31,7 +31,7 @@ export function listing(context: SliceContext, purpose: Exclude<Purpose, 'export
       const { subject, others, unread } = whose;
       if (context.record.submission.scope === 'target') return { ...noted(listed, purpose, 0), others };
       if (!subject && unread !== undefined) return giveUp(listed, unread);
-      return subject ? noted(listed, purpose, others.size) : { kind: 'skipped' };
+      return subject ? noted(listed, purpose, others.size + sharedWith(context, listed)) : { kind: 'skipped' };
     },
     giveUp,
   };

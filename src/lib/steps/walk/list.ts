@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isInferred, type Operation } from '../../catalog/operation.ts';
 import type { Place } from '../../domain/slice.ts';
+import { addressOf } from '../../plan/containers.ts';
 import { identityOf, keyOf, listsOf } from '../../plan/places.ts';
 import { exporting } from '../export/item.ts';
 import { unclaimed } from '../slice/claims.ts';
@@ -90,7 +91,15 @@ function toItems(context: SliceContext, page: Page): { items: Item[]; nameless: 
     }
     const flags = [...page.flags, ...(named === undefined ? ['no-identity'] : [])];
     const key = keyOf(family, parameters, id);
-    items.push({ key, parameters: { ...parameters, [family.parameter]: id }, document, index, flags });
+    const { elsewhere, ...address } = addressOf(family, parameters, document);
+    items.push({
+      key,
+      parameters: { ...address.parameters, [family.parameter]: id },
+      document,
+      index,
+      flags,
+      ...(elsewhere && { elsewhere }),
+    });
   }
   return { items, nameless };
 }
