@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { BRANCHES } from '../../src/lib/catalog/catalog.ts';
-import type { Branch, Family } from '../../src/lib/catalog/family.ts';
+import type { Branch, Family, Level } from '../../src/lib/catalog/family.ts';
 import type { Operation, Route } from '../../src/lib/catalog/operation.ts';
 import { catalogFaults } from '../../src/lib/catalog/soundness.ts';
 import { targetSchema } from '../../src/lib/domain/target.ts';
@@ -39,10 +39,25 @@ const sound: Branch = {
 };
 const discover = { base: 'main', read: readAccount, member: 'properties.link' };
 const withFamily = (more: Partial<Family>): Branch => ({ ...sound, families: [{ ...things, ...more }] });
+const contained = { in: 'container', own: 'id', prefix: '', depth: 0 };
+const shelf = {
+  name: 'shelf',
+  list,
+  identity: 'id',
+  parameter: 'shelf',
+  persons: { identity: { owner: 'objectId' } },
+} as const;
+const { persons: _persons, ...withoutPersons } = shelf;
+const withShelf = (more: Partial<Level>): Branch => withFamily({ within: [{ ...shelf, contained, ...more }] });
 const withList = (more: Partial<Operation>): Branch => withFamily({ list: [{ ...list, ...more }] });
 
 describe('the rules of a sound branch', () => {
   it('hold for a small sound branch', () => expect(catalogFaults([sound])).toEqual([]));
+
+  it('hold for containers, and for a document beside which something answers', () => {
+    expect(catalogFaults([withShelf({})])).toEqual([]);
+    expect(catalogFaults([withFamily({ list: [{ ...list, paging: { by: 'single' } }], beside: list })])).toEqual([]);
+  });
 
   it.each<[string, Branch, RegExp]>([
     ['a base in clear', { ...sound, bases: { main: 'http://arm.example', arm: 'https://arm.example' } }, /neither/],
@@ -54,6 +69,23 @@ describe('the rules of a sound branch', () => {
     ['a host with a value from nowhere', { ...sound, hosts: [...sound.hosts, '{region}.x'] }, /needs \{region\}/],
     ['a told base that is none', { ...sound, discover: { ...discover, base: 'plane' } }, /tells base plane/],
     ['a base that is asked for below itself', { ...sound, discover: { ...discover, base: 'arm' } }, /below that base/],
+    [
+      'a document that is missing beside nothing',
+      withList({ paging: { by: 'single' } }),
+      /nothing on its host is asked/,
+    ],
+    [
+      'a document that is missing beside another host',
+      withFamily({ list: [{ ...list, paging: { by: 'single' } }], beside: readAccount }),
+      /nothing on its host is asked/,
+    ],
+    [
+      'containers within themselves',
+      withShelf({ contained: { ...contained, depth: 1 } }),
+      /differ by what lies within/,
+    ],
+    ['containers of nobody', withFamily({ within: [{ ...withoutPersons, contained }] }), /nothing says whose/],
+    ['an item that lies where no level leads', withFamily({ liesIn: { shelf: 'shelf' } }), /to which no level leads/],
     ['a base that is told in no member', { ...sound, discover: { ...discover, member: '' } }, /in no member/],
     [
       'a base that is asked for with what targets lack',

@@ -14,6 +14,7 @@ export const branchFaults = (branch: Branch): readonly string[] =>
       ...viaFaults(family),
       ...ownFaults(branch, family),
       ...besideFaults(branch, family),
+      ...containerFaults(family),
     ]),
   ].map((fault) => `${branch.target}: ${fault}`);
 
@@ -96,4 +97,19 @@ function besideFaults(branch: Branch, { family, list, proof, beside = proof?.con
     .filter(({ paging }) => paging?.by === 'single')
     .filter((one) => beside === undefined || !areOnOneHost(branch, one, beside))
     .map(({ operation }) => `${family}: nothing on its host is asked when ${operation} answers 404.`);
+}
+
+/** A container means the same one within levels that stand above it; an item lies where a level leads. */
+function containerFaults({ family, within, liesIn = {} }: Family): readonly string[] {
+  return [
+    ...within
+      .filter(({ contained }, depth) => contained !== undefined && contained.depth > depth)
+      .map(({ name }) => `${family}: containers of level ${name} differ by what lies within them.`),
+    ...within
+      .filter(({ contained, persons }) => contained !== undefined && persons === undefined)
+      .map(({ name }) => `${family}: nothing says whose the containers of level ${name} are.`),
+    ...Object.keys(liesIn)
+      .filter((name) => !within.some(({ parameter }) => parameter === name))
+      .map((name) => `${family}: an item says its {${name}}, to which no level leads.`),
+  ];
 }
