@@ -59,19 +59,29 @@ interface PaceBlob {
   readonly skew: ClockSkew;
 }
 
-/** undefined: another instance was faster. A state that stays the same object is not written. */
+/**
+ * undefined: another instance was faster, or there was no blob yet. Then an empty one is written first, to be read: only an answer tells how far
+ * our clock is off, and times of a clock that is ahead would keep everybody waiting. A state that stays the same object is not written.
+ */
 async function tryChange<T>(
   { storage, name, now, skew }: PaceBlob,
   next: (state: PaceState) => { state: PaceState; result: T },
 ): Promise<{ result: T } | undefined> {
   const sentAt = now();
   const stored = await readText(storage.container, name);
-  if (stored?.answeredAt) skew.observe({ sentAt, receivedAt: now(), answeredAt: stored.answeredAt });
-  const before = stored ? parseStored(name, stored.text, stateSchema) : FRESH_PACE;
+  if (!stored) {
+    await writeText(storage.container, name, { text: textOf(FRESH_PACE), options: { onlyIf: 'absent' } });
+    return undefined;
+  }
+  if (stored.answeredAt) skew.observe({ sentAt, receivedAt: now(), answeredAt: stored.answeredAt });
+  const before = parseStored(name, stored.text, stateSchema);
   const { state, result } = next(before);
   if (state === before) return { result };
-  const text = JSON.stringify({ v: 1, tat: state.tat, pausedUntil: state.pausedUntil });
-  const onlyIf = stored ? { etag: stored.etag } : 'absent';
-  const written = await writeText(storage.container, name, { text, options: { onlyIf } });
+  const written = await writeText(storage.container, name, {
+    text: textOf(state),
+    options: { onlyIf: { etag: stored.etag } },
+  });
   return written.kind === 'written' ? { result } : undefined;
 }
+
+const textOf = ({ tat, pausedUntil }: PaceState): string => JSON.stringify({ v: 1, tat, pausedUntil });

@@ -46,6 +46,13 @@ describe('pace across instances', () => {
     expect(Math.abs(granted.startAt + 3_600_000 - expected.startAt)).toBeLessThan(10_000);
   });
 
+  it('is not kept up by an instance whose clock is ahead and who is the first to call', async () => {
+    const ahead = { now: () => new Date(Date.now() + 3_600_000) };
+    await pace(account.storage, ahead).reserve('first', limits, 5);
+    const granted = await pace(account.storage, systemClock).reserve('first', limits, 1);
+    expect(granted.startAt - Date.now()).toBeLessThan(10_000);
+  });
+
   it('knows only names that a target can have', async () => {
     await expect(pace(account.storage, systemClock).pause('../x', new Date())).rejects.toThrow(TypeError);
   });
