@@ -1,5 +1,7 @@
 import { addSeconds } from '../../../../src/lib/domain/clock.ts';
 import type { RequestId } from '../../../../src/lib/domain/ids.ts';
+import type { DecisionOrder } from '../../../../src/lib/domain/orders.ts';
+import type { Done } from '../../../../src/lib/domain/run.ts';
 import type { Dependencies } from '../../../../src/lib/steps/dependencies.ts';
 import { holdsOn } from '../../../../src/lib/steps/holds.ts';
 import { redrive } from '../../../../src/lib/steps/redrive/redrive.ts';
@@ -7,8 +9,10 @@ import { cancel } from '../../../../src/lib/steps/request/cancel.ts';
 import { decide } from '../../../../src/lib/steps/request/decide.ts';
 import { extend } from '../../../../src/lib/steps/request/extend.ts';
 import { liftHold, setHold } from '../../../../src/lib/steps/request/order-hold.ts';
+import { advance } from '../../../../src/lib/steps/runs/advance.ts';
 import { type Instances, startRun } from '../../../../src/lib/steps/runs/start-run.ts';
 import { watch } from '../../../../src/lib/steps/runs/watchdog.ts';
+import { writeResult } from './receipt-world.ts';
 import { OFFICER, PORTAL } from './request-stores.ts';
 
 /** A request, and with what something happens to it. */
@@ -19,17 +23,18 @@ export interface Happening {
 }
 
 const decision =
-  (what: 'approve' | 'reject') =>
+  (order: Pick<DecisionOrder, 'decision' | 'include'>) =>
   async ({ deps, requestId }: Happening): Promise<unknown> => {
     const planHash = (await deps.records.read(requestId))?.plan?.hash ?? '';
-    return decide(deps, { requestId, order: { decision: what, planHash }, actor: OFFICER });
+    return decide(deps, { requestId, order: { ...order, planHash }, actor: OFFICER });
   };
 
 /** Everything that can happen to a request from outside its runs. */
 export const EVENTS = {
   start: ({ deps, requestId, instances }) => startRun(deps, requestId, instances),
-  approve: decision('approve'),
-  reject: decision('reject'),
+  approve: decision({ decision: 'approve' }),
+  widen: decision({ decision: 'approve', include: ['cv-projects/shared'] }),
+  reject: decision({ decision: 'reject' }),
   cancel: ({ deps, requestId }) => cancel(deps, { requestId, reason: 'It was withdrawn.', actor: PORTAL }),
   hold({ deps, requestId }) {
     const reviewBy = addSeconds(deps.clock.now(), 86_400).toISOString();
@@ -60,6 +65,7 @@ export type EventName = keyof typeof EVENTS;
 export const EVENT_NAMES: readonly EventName[] = [
   'start',
   'approve',
+  'widen',
   'reject',
   'cancel',
   'hold',
@@ -68,3 +74,35 @@ export const EVENT_NAMES: readonly EventName[] = [
   'redrive',
   'tick',
 ];
+
+/** The run that should be at work looks what comes next; `done`: after that. */
+async function work({ deps, requestId, instances }: Happening, done?: Done): Promise<unknown> {
+  await startRun(deps, requestId, instances);
+  const run = (await deps.records.read(requestId))?.run.n ?? 0;
+  return advance(deps, { requestId, run, ...(done && { done }) });
+}
+
+const KEY = 'cv-tags/project/tag';
+const DRIFTED = 'It holds more than when the plan was made.';
+
+/** What runs make of a request whose tags are to be erased. */
+const RUN_EVENTS = {
+  begin: (at) => work(at),
+  /** All is done, and what was to go has changed since it was approved. */
+  async drift(at) {
+    const place = { requestId: at.requestId, revision: 1, task: 0 };
+    await writeResult(at.deps, { ...place, phase: 'inventory' }, [{ line: 'found', key: KEY, parameters: {} }]);
+    await writeResult(at.deps, { ...place, phase: 'erase' }, [
+      { line: 'attempt', key: KEY, answer: 'drift', reason: DRIFTED },
+    ]);
+    await writeResult(at.deps, { ...place, phase: 'prove' }, [
+      { line: 'item', key: KEY, outcome: 'kept', reason: DRIFTED },
+    ]);
+    return work(at, { phase: 'prove', stage: 0 });
+  },
+} as const satisfies Record<string, (at: Happening) => Promise<unknown>>;
+
+/** Everything that can happen to a request, from outside or by its runs. */
+export const ALL_EVENTS = { ...EVENTS, ...RUN_EVENTS };
+export type AnyEvent = keyof typeof ALL_EVENTS;
+export const ALL_EVENT_NAMES: readonly AnyEvent[] = [...EVENT_NAMES, 'begin', 'drift'];
