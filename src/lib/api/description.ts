@@ -11,6 +11,7 @@ export const TAGS = {
   operation: 'What the operator does: look at failures and have them done again, holds, sweeps.',
   OpenDSR:
     'The processor’s side of OpenDSR 2.0, and of 1.0, then called OpenGDPR. Without the setting `OPENDSR_DOMAIN` all of it answers 404.',
+  callbacks: 'What the `callbackUrls` of a request are told (docs/CALLBACKS.md).',
   open: 'For whoever asks, without key and token.',
 } as const;
 export type Tag = keyof typeof TAGS;

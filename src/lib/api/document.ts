@@ -3,7 +3,9 @@ import { type Description, TAGS } from './description.ts';
 import { operationOf } from './document/operation.ts';
 import { sharedRefusals } from './document/refusals.ts';
 import { componentSchemas, type Json } from './document/schemas.ts';
+import { webhookOf } from './document/webhook.ts';
 import { ROUTES } from './routes.ts';
+import { WEBHOOKS, type Webhook } from './webhooks.ts';
 
 const DESCRIPTION = `Answers data subject requests, **export** and **delete**, for what Azure's machine-learning services hold about people.
 
@@ -28,7 +30,7 @@ const SECURITY_SCHEMES = {
   },
 };
 
-/** The HTTP API in OpenAPI 3.1, made from the table of routes and from the very schemas that requests are parsed with. */
+/** The HTTP API in OpenAPI 3.1, made from the tables of routes and of callbacks, and from the very schemas that requests are parsed with. */
 export const openApiDocument = (): Json => ({
   openapi: '3.1.0',
   info: {
@@ -41,6 +43,9 @@ export const openApiDocument = (): Json => ({
   servers: [{ url: '/api', description: 'Beside this document.' }],
   tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
   paths: paths(),
+  webhooks: Object.fromEntries(
+    Object.entries<Webhook>(WEBHOOKS).map(([name, webhook]) => [name, webhookOf(name, webhook)]),
+  ),
   components: {
     securitySchemes: SECURITY_SCHEMES,
     responses: sharedRefusals(Object.values(ROUTES)),

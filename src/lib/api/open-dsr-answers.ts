@@ -31,6 +31,11 @@ export const openDsrStatusSchema = z.object({
   results_url: z.string().exactOptional().describe('The package in the native API.'),
 });
 
+/** The same, told to one of the URLs that the request named. */
+export const openDsrCallbackSchema = openDsrStatusSchema.extend({
+  status_callback_url: z.string().describe('The URL that is told.'),
+});
+
 /** A request was withdrawn. */
 export const openDsrWithdrawnSchema = z.object({ ...identified, received_time: moment });
 

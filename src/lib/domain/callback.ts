@@ -35,6 +35,21 @@ export const changeSchema = z.object({
 });
 export type Change = z.infer<typeof changeSchema>;
 
+/** What callbacks are about: changes of state, and notices. */
+const CALLBACK_TYPES = ['request.state-changed', ...NOTICES.map((notice) => `request.${notice}` as const)] as const;
+
+/** What a callback says: what happened, ids and states only. The names of the members are those that Standard Webhooks recommends. */
+export const callbackEventSchema = z.object({
+  type: z.enum(CALLBACK_TYPES),
+  timestamp: z.iso.datetime(),
+  data: z.object({
+    requestId: requestIdSchema,
+    state: stateSchema,
+    seq: z.number().int().positive().describe('Number of the line in the journal: the highest one is what holds.'),
+  }),
+});
+export type CallbackEvent = z.infer<typeof callbackEventSchema>;
+
 /** The whole content of a message on `dsr-callbacks`: whom to tell of what, never what. `url`: place in `callbackUrls`. */
 export const callbackMessageSchema = z.strictObject({
   v: z.literal(1),

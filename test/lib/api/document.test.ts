@@ -6,7 +6,17 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Description } from '../../../src/lib/api/description.ts';
 import { openApiDocument, openApiText } from '../../../src/lib/api/document.ts';
+import { DUE, REQUEST_ID, SUBJECT_REQUEST_ID, SUBMITTED } from '../../../src/lib/api/examples.ts';
 import { ROUTES } from '../../../src/lib/api/routes.ts';
+import { WEBHOOKS, type Webhook } from '../../../src/lib/api/webhooks.ts';
+import { type Change, callbackEventSchema } from '../../../src/lib/domain/callback.ts';
+import { requestIdSchema } from '../../../src/lib/domain/ids.ts';
+import { NOTICES } from '../../../src/lib/domain/notice.ts';
+import type { OpenDsrVersion } from '../../../src/lib/domain/open-dsr.ts';
+import { callbackBody } from '../../../src/lib/steps/callbacks/callback-body.ts';
+import { openDsrCallback } from '../../../src/lib/steps/open-dsr/answers.ts';
+import { createCallbacks } from '../../../src/lib/upstream/callbacks.ts';
+import { newRecord } from '../store/support/records.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const run = promisify(execFile);
@@ -52,6 +62,55 @@ describe('The description of each route', () => {
     if (body) expect(sent?.schema).toHaveProperty('$ref');
     if (answer.json) expect(content?.[answer.mediaType ?? 'application/json']?.schema).toHaveProperty('$ref');
   });
+});
+
+describe('The description of each callback', () => {
+  const record = newRecord({
+    requestId: requestIdSchema.parse(REQUEST_ID),
+    due: { regulation: 'gdpr', by: DUE },
+  });
+  const change = (of: Partial<Change>): Change => ({
+    seq: 7,
+    at: SUBMITTED,
+    state: 'running',
+    touched: true,
+    done: [],
+    ...of,
+  });
+  const url = 'https://controller.example.com/told';
+  const processor = { domain: 'd.example', baseUrl: 'https://d.example', certificate: '', sign: () => 'signed' };
+  const standard = (version: OpenDsrVersion) => {
+    const openDsr = { version, subjectRequestId: requestIdSchema.parse(SUBJECT_REQUEST_ID) };
+    return openDsrCallback(processor, { ...record, openDsr }, { url, change: change({}) });
+  };
+
+  it('has the examples that the code makes which tells', () => {
+    expect(Object.values(WEBHOOKS.requestEvent.examples)).toEqual([
+      JSON.parse(callbackBody(record, change({}))),
+      JSON.parse(callbackBody(record, change({ seq: 8, state: 'awaiting-decision', notice: 'due-soon' }))),
+    ]);
+    for (const [version, { examples }] of [
+      ['2.0', WEBHOOKS.openDsrStatusChanged],
+      ['1.0', WEBHOOKS.openGdprStatusChanged],
+    ] as const)
+      expect(Object.values(examples)).toEqual([JSON.parse(standard(version).body)]);
+  });
+
+  it('names the headers with which the code tells, and every notice', () => {
+    const callbacks = createCallbacks({ hosts: [], secrets: [`whsec_${'A'.repeat(32)}`], loopback: false });
+    const signed = callbacks.sign({ id: 'a', at: new Date(), body: '{}' });
+    expect(WEBHOOKS.requestEvent.headers).toEqual(Object.keys(signed));
+    expect(WEBHOOKS.openDsrStatusChanged.headers).toEqual(Object.keys(standard('2.0').headers));
+    expect(WEBHOOKS.openGdprStatusChanged.headers).toEqual(Object.keys(standard('1.0').headers));
+    for (const notice of NOTICES) callbackEventSchema.parse(JSON.parse(callbackBody(record, change({ notice }))));
+  });
+
+  it.each(Object.entries<Webhook>(WEBHOOKS))(
+    '%s has examples that are as its schema says',
+    (_, { schema, examples }) => {
+      for (const example of Object.values(examples)) expect(schema.parse(example)).toEqual(example);
+    },
+  );
 });
 
 const contentSchema = z.record(z.string(), z.object({ schema: z.unknown() }));

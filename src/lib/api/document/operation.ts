@@ -55,15 +55,15 @@ function queryParameters({ query }: Description): Json[] {
 const headerParameters = ({ headers = [] }: Description): Json[] =>
   headers.map((name) => ({ name, in: 'header', ...REQUEST_HEADERS[name] }));
 
-const requestBody = ({ schema, mayBeAbsent, examples }: Body): Json => ({
-  required: !mayBeAbsent,
-  content: {
-    'application/json': {
-      schema: schemaOf(schema),
-      examples: Object.fromEntries(
-        Object.entries(examples).map(([summary, value]) => [exampleName(summary), { summary, value }]),
-      ),
-    },
+const requestBody = (body: Body): Json => ({ required: !body.mayBeAbsent, content: jsonContent(body) });
+
+/** A body in JSON, with its examples by their names. */
+export const jsonContent = ({ schema, examples }: Pick<Body, 'schema' | 'examples'>): Json => ({
+  'application/json': {
+    schema: schemaOf(schema),
+    examples: Object.fromEntries(
+      Object.entries(examples).map(([summary, value]) => [exampleName(summary), { summary, value }]),
+    ),
   },
 });
 

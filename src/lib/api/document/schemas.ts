@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callbackEventSchema } from '../../domain/callback.ts';
 import { dueSchema } from '../../domain/due.ts';
 import { holdSchema } from '../../domain/hold.ts';
 import { requestIdSchema } from '../../domain/ids.ts';
@@ -30,7 +31,7 @@ const SENT = {
   OpenDsrOrder: openDsrOrderSchema,
 } as const;
 
-/** What is answered. */
+/** What is answered or told. */
 const ANSWERED = {
   RequestId: requestIdSchema,
   State: stateSchema,
@@ -38,6 +39,7 @@ const ANSWERED = {
   Due: dueSchema,
   Decision: decisionSchema,
   Problem: problemSchema,
+  CallbackEvent: callbackEventSchema,
   Accepted: answers.acceptedSchema,
   RequestStatus: answers.requestStatusSchema,
   RequestPage: answers.requestPageSchema,
@@ -59,6 +61,7 @@ const ANSWERED = {
   OpenDsrDiscovery: openDsr.discoverySchema,
   OpenDsrReceived: openDsr.openDsrReceivedSchema,
   OpenDsrStatus: openDsr.openDsrStatusSchema,
+  OpenDsrCallback: openDsr.openDsrCallbackSchema,
   OpenDsrWithdrawn: openDsr.openDsrWithdrawnSchema,
   OpenDsrError: openDsr.openDsrErrorSchema,
 } as const;
