@@ -11,7 +11,9 @@ type Part = string | number | Markup | readonly Markup[] | undefined;
 
 /** A template whose inserted texts are escaped, in content and in quoted attributes alike; inserted markup stays as it is. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
-  return new Markup(strings.reduce((text, piece, index) => text + textOf(parts[index - 1]) + piece));
+  let text = strings[0] ?? '';
+  for (let index = 0; index < parts.length; index += 1) text += textOf(parts[index]) + (strings[index + 1] ?? '');
+  return new Markup(text);
 }
 
 function textOf(part: Part): string {
@@ -20,14 +22,6 @@ function textOf(part: Part): string {
   if (typeof part === 'object') return part.map(({ text }) => text).join('');
   return escaped(String(part));
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
 
 /**
  * Characters that show nothing and change what is seen around them: controls, lone surrogates, direction marks and overrides, invisible
@@ -39,13 +33,24 @@ const UNSEEN =
 /** Nothing in it that is escaped or unseen: most texts, told much sooner than by looking for what is. */
 const PLAIN = /^[ !#-%(-;=?-~]*$/;
 
+/** Neither seen ASCII nor an end of a line or a tab: only then is it worth while to look for what is unseen. */
+const UNUSUAL = /[^\n\t -~]/;
+
 /** Text for HTML; a character that can't be seen is written out, as `[U+202E]`. Line ends and tabs stay. */
 export function escaped(text: string): string {
   if (PLAIN.test(text)) return text;
-  return text
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
-    .replace(UNSEEN, (character) => (character === '\n' || character === '\t' ? character : codeOf(character)));
+  // The ampersand first: those of the others stay.
+  const safe = text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+  return UNUSUAL.test(safe) ? safe.replace(UNSEEN, shownCode) : safe;
 }
+
+const shownCode = (character: string): string =>
+  character === '\n' || character === '\t' ? character : codeOf(character);
 
 const codeOf = (character: string): string =>
   `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;

@@ -45,13 +45,17 @@ export type SliceOutcome =
   | { readonly kind: 'done'; readonly result: SliceResult; readonly children: readonly ChildSlice[] }
   | { readonly kind: 'wait'; readonly until: Date; readonly reason: string; readonly paused?: true };
 
-export const secondsUsed = (context: SliceContext): number =>
-  secondsBetween(context.startedAt, context.deps.clock.now());
+/** What of a slice tells how much of its budget is left. */
+export interface Budgeted extends Pick<SliceContext, 'facts' | 'startedAt'> {
+  readonly deps: Pick<Dependencies, 'limits' | 'clock'>;
+}
 
-export const timeIsUp = (context: SliceContext): boolean => secondsUsed(context) >= context.deps.limits.sliceSeconds;
+export const secondsUsed = (context: Budgeted): number => secondsBetween(context.startedAt, context.deps.clock.now());
+
+export const timeIsUp = (context: Budgeted): boolean => secondsUsed(context) >= context.deps.limits.sliceSeconds;
 
 /** Whether upstream has said "later" to this slice for longer than it may. */
-export function patienceIsOver(context: SliceContext, seconds: number): boolean {
+export function patienceIsOver(context: Budgeted, seconds: number): boolean {
   const { waitingSince } = context.facts;
   return waitingSince !== undefined && secondsBetween(new Date(waitingSince), context.deps.clock.now()) >= seconds;
 }

@@ -1,5 +1,5 @@
 import type { Counts, ResultLine } from '../../domain/ledger.ts';
-import { patienceIsOver, type SliceContext } from './context.ts';
+import { type Budgeted, patienceIsOver } from './context.ts';
 import type { SliceResult } from './result.ts';
 import { type Busy, type Item, isSpent } from './visit.ts';
 
@@ -29,24 +29,48 @@ export interface Taking {
  * start are done; what was downloaded beyond them is found again by the next slice.
  */
 export async function takeItems(
-  context: SliceContext,
+  context: Budgeted,
   items: readonly Item[],
   at: { readonly taking: Taking; readonly result: SliceResult },
 ): Promise<{ count: number; busy?: Busy }> {
   const { taking, result } = at;
-  const width = Math.max(1, taking.width);
-  for (let from = 0; from < items.length; from += width) {
-    if (from > 0 && isSpent(context, result)) return { count: from };
-    const group = items.slice(from, from + width);
-    const taken = await Promise.all(group.map(async (item) => ({ item, outcome: await taking.take(item) })));
-    for (const [index, { item, outcome }] of taken.entries()) {
+  const underWay: Promise<Taken>[] = [];
+  const begin = (item: Item): void => {
+    const taken = taking.take(item);
+    // It counts when its turn comes.
+    taken.catch(() => undefined);
+    underWay.push(taken);
+  };
+  const mayBegin = roomFor(context, items.length, at);
+  try {
+    for (let done = 0; ; done += 1) {
+      for (let item = items[done + underWay.length]; item && mayBegin(done, underWay.length); ) {
+        begin(item);
+        item = items[done + underWay.length];
+      }
+      const [item, taken] = [items[done], underWay.shift()];
+      if (!item || !taken) return { count: done };
+      const outcome = await taken;
       if (outcome.kind !== 'busy') note(result, outcome);
       else if (patienceIsOver(context, context.deps.limits.patienceSeconds))
         note(result, taking.giveUp(item, outcome.reason));
-      else return { count: from + index, busy: outcome };
+      else return { count: done, busy: outcome };
     }
+  } finally {
+    // Nothing goes on behind the slice's back.
+    await Promise.allSettled(underWay);
   }
-  return { count: items.length };
+}
+
+/** Whether one more may be begun: there is always room for the first, and for a whole page where all of it is taken at once. */
+function roomFor(
+  context: Budgeted,
+  items: number,
+  { taking, result }: { readonly taking: Taking; readonly result: SliceResult },
+): (done: number, underWay: number) => boolean {
+  const width = Math.max(1, taking.width);
+  if (width >= items) return () => true;
+  return (done, underWay) => underWay < width && (done + underWay === 0 || !isSpent(context, result, underWay));
 }
 
 function note(result: SliceResult, taken: Taken): void {

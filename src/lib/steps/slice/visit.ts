@@ -1,5 +1,5 @@
 import type { Place, WorkOf } from '../../domain/slice.ts';
-import { type SliceContext, timeIsUp } from './context.ts';
+import { type Budgeted, type SliceContext, timeIsUp } from './context.ts';
 import type { SliceResult } from './result.ts';
 
 /** Parameter of a place that says that all below it is the subject's. */
@@ -45,10 +45,10 @@ export const sharedWith = ({ record }: SliceContext, { key, parameters }: Item):
 export const sharedGround = (others: number): string =>
   `It concerns ${others} other ${others === 1 ? 'person' : 'people'} too.`;
 
-/** Whether the slice's budget is used. */
-export function isSpent(context: SliceContext, result: SliceResult): boolean {
+/** Whether the slice's budget is used. `underWay`: items that are being dealt with. */
+export function isSpent(context: Budgeted, result: SliceResult, underWay = 0): boolean {
   const { limits } = context.deps;
-  return result.items >= limits.sliceItems || result.bytes >= limits.sliceDocumentBytes || timeIsUp(context);
+  return result.items + underWay >= limits.sliceItems || result.bytes >= limits.sliceDocumentBytes || timeIsUp(context);
 }
 
 /**
