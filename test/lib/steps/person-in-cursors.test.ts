@@ -1,9 +1,15 @@
 import { expect, it, vi } from 'vitest';
+import { familyNamed } from '../../../src/lib/catalog/catalog.ts';
+import { SliceResult } from '../../../src/lib/steps/slice/result.ts';
+import { walkLevel } from '../../../src/lib/steps/walk/level.ts';
 import { readText } from '../../../src/lib/store/blobs.ts';
 import { useAzurite } from '../store/support/azurite.ts';
+import { newRecord } from '../store/support/records.ts';
 import { Driver } from './support/driver.ts';
 import { finalsOf, ledgersOf } from './support/ledgers.ts';
+import { SUBMISSION } from './support/request-stores.ts';
 import { openStage } from './support/stage.ts';
+import { contextOf } from './support/walking.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 const azurite = useAzurite();
@@ -58,4 +64,23 @@ it('only the record names the person, also while a list goes on under a link tha
       names: [],
     });
   }
+});
+
+it('what leads to the next page of workspaces, projects or runs is stored without the person, and asked for with them', async () => {
+  await using stage = await openStage(azurite.storage, {
+    managed: { kind: 'experimentation', account: 'people' },
+    world: { experimentation: [{ name: 'people', workspaces: 2 }] },
+  });
+  const objectId = stage.simulator.world.learning.people[0]?.objectId ?? '';
+  const submission = { ...SUBMISSION, subject: { reference: 'r', objectId } };
+  const context = contextOf(stage, familyNamed('exp-projects'), { record: newRecord({ submission }) });
+  const nextLink = `https://management.azure.com/next?$skiptoken=${objectId}`;
+  const json = { value: [{ name: 'people/alpha' }], nextLink };
+  const match = { operation: 'Workspaces_ListByAccounts' };
+  stage.simulator.faults.add({ match, times: 1, fault: { kind: 'answerWith', json } });
+  const at = { place: { step: 0, parameters: {}, offset: 0 }, result: new SliceResult() };
+  const [rest] = (await walkLevel(context, 'inventory', at)).next;
+  expect(rest?.cursor).toBe('link:https://management.azure.com/next?$skiptoken={subject.objectId}');
+  await walkLevel(context, 'inventory', { ...at, place: rest ?? at.place });
+  expect(stage.simulator.calls.list.at(-1)).toMatchObject({ path: '/next', query: expect.stringContaining(objectId) });
 });
