@@ -5,7 +5,7 @@ import { requestIdSchema } from '../domain/ids.ts';
 import { countsSchema } from '../domain/ledger.ts';
 import { stateSchema } from '../domain/lifecycle.ts';
 import { OWNERS } from '../domain/owner.ts';
-import { taskSchema } from '../domain/plan.ts';
+import { searchSchema, taskSchema } from '../domain/plan.ts';
 import { failureSchema } from '../domain/redrive.ts';
 import { ACTIONS, recordSchema } from '../domain/request.ts';
 import { SWEEP_NAMES } from '../domain/sweeps.ts';
@@ -30,6 +30,7 @@ const taskStatusSchema = taskSchema.omit({ way: true, contents: true }).extend({
   ...viewCounts,
   phase: z.string().describe('What the task does now.'),
   finished: z.boolean(),
+  search: searchSchema.exactOptional().describe('By what one person is looked for, and what may stay unfound.'),
 });
 export type TaskStatus = z.infer<typeof taskStatusSchema>;
 

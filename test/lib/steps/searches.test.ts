@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { planSchema } from '../../../src/lib/domain/plan.ts';
 import { receiptSchema } from '../../../src/lib/domain/receipt.ts';
 import type { Submission } from '../../../src/lib/domain/request.ts';
+import { viewRequest } from '../../../src/lib/steps/request/view.ts';
 import { Driver } from './support/driver.ts';
 import { finalsOf, ledgersOf } from './support/ledgers.ts';
 import { useStage } from './support/use-stage.ts';
@@ -81,4 +82,30 @@ it('a copy keeps notifications without an object id as not looked for, and the r
   expect(finalsOf(await ledgersOf(at.stage, requestId))).toContainEqual(
     expect.stringMatching(/^exp-projects\/alpha\/.+ erased item-404$/),
   );
+});
+
+it('a person known by mail only: status, plan and receipt say what can be looked for by object id only, and notifications are kept on that ground', async () => {
+  const { deps } = at.stage;
+  const driver = new Driver(at.stage);
+  const subject = { reference: 'r', email: 'somebody.by.mail@contoso.example' };
+  const families = ['exp-runs', 'exp-notifications'];
+  const requestId = await driver.submit({ action: 'export', scope: 'subject', families, subject });
+  expect((await driver.toTheEnd(requestId)).state).toBe('completed');
+  const none = /^Notifications can be listed by Entra object id only, .*: none was looked for\.$/;
+  const told = [
+    { family: 'exp-runs', search: { given: ['email'], notice: expect.stringMatching(NOTICE) } },
+    { family: 'exp-notifications', search: { given: [], notice: expect.stringMatching(none) } },
+  ];
+  const view = await viewRequest(deps, requestId);
+  expect(view?.tasks).toMatchObject(told);
+  const receipt = await deps.documents.read({ requestId, name: 'receipt.json' }, receiptSchema);
+  expect(receipt?.revisions[0]?.tasks).toMatchObject(told);
+  const [, notifications] = receipt?.revisions[0]?.tasks ?? [];
+  expect(notifications?.grounds.kept).toMatchObject([{ ground: expect.stringMatching(none), items: 1 }]);
+
+  const erasing = await driver.submit({ action: 'delete', scope: 'subject', families: ['exp-projects'], subject });
+  await driver.run(erasing);
+  const plan = await deps.documents.read({ requestId: erasing, name: 'plan.json' }, planSchema);
+  expect(plan?.tasks.find(({ family }) => family === 'exp-runs')).toMatchObject({ search: told[0]?.search });
+  for (const text of [view, receipt, plan]) expect(JSON.stringify(text)).not.toContain('by.mail');
 });

@@ -1,9 +1,11 @@
+import { familyNamed } from '../../catalog/catalog.ts';
 import type { Hold } from '../../domain/hold.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { addCounts, type Counts, NO_COUNTS, settled } from '../../domain/ledger.ts';
 import { isActive, isEnded, type State } from '../../domain/lifecycle.ts';
-import { type Task, taskListSchema } from '../../domain/plan.ts';
+import { type Search, type Task, taskListSchema } from '../../domain/plan.ts';
 import type { Action, RequestRecord } from '../../domain/request.ts';
+import { searchOf } from '../../plan/searches.ts';
 import { type WaitsFor, waitsFor } from '../../plan/waits.ts';
 import type { Progress } from '../../store/rounds.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -22,7 +24,12 @@ export type ViewCounts = Pick<
 > & { readonly done: number; readonly open: number };
 
 export type TaskView = Omit<Task, 'way' | 'contents'> &
-  ViewCounts & { readonly phase: string; readonly finished: boolean };
+  ViewCounts & {
+    readonly phase: string;
+    readonly finished: boolean;
+    /** By what the person is looked for, and what may stay unfound. */
+    readonly search?: Search;
+  };
 
 type Told = 'requestId' | 'state' | 'stateSince' | 'submittedAt' | 'submittedBy' | 'deadline';
 type MaybeTold =
@@ -84,7 +91,7 @@ export async function viewRequest(
     ...(waits && { waitsFor: waits }),
     ...(paused.length > 0 && { paused }),
     ...(holds.length > 0 && { holds }),
-    tasks: read.map(taskView),
+    tasks: read.map((one) => taskView(record, one)),
     totals: countsView(record.results?.totals ?? totals),
   };
 }
@@ -131,18 +138,16 @@ const toldOf = ({ deaths: _deaths, ...run }: RequestRecord['run']): RequestView[
 
 const isWaiting = (state: State): boolean => state === 'awaiting-decision';
 
-function taskView({
-  task,
-  progress,
-  counts,
-}: {
-  task: Task;
-  progress: Progress | undefined;
-  counts: Counts;
-}): TaskView {
+function taskView(
+  { submission, forgotten }: RequestRecord,
+  { task, progress, counts }: { task: Task; progress: Progress | undefined; counts: Counts },
+): TaskView {
   const { way: _way, contents: _contents, ...told } = task;
+  // Once the person is removed from the record nobody can tell by what they were looked for; the receipt does.
+  const search = forgotten ? undefined : searchOf(familyNamed(task.family), submission);
   return {
     ...told,
+    ...(search && { search }),
     phase: progress?.phase ?? 'waiting',
     ...countsView(counts),
     finished: progress?.finished ?? false,
