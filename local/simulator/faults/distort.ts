@@ -12,6 +12,10 @@ export function answerInstead(fault: Fault, request: SimulatedRequest): Answer |
       return failure(fault.status, String(fault.status), fault.retryAfterSeconds);
     case 'answerWith':
       return jsonAnswer(fault.status, fault.json);
+    case 'answerWithText': {
+      const { status, text, contentType } = fault;
+      return { status, headers: text === '' ? {} : { 'Content-Type': contentType }, body: { text } };
+    }
     case 'deleteRefusedForAWhile':
       if (request.method !== 'DELETE') return undefined;
       return jsonAnswer(fault.status, { code: fault.code, message: 'Refused by the fault script.' });

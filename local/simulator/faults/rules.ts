@@ -13,6 +13,13 @@ export const faultSchema = z.discriminatedUnion('kind', [
   }),
   /** This very answer instead of the service's own: a recorded body, an unknown member. */
   z.object({ kind: z.literal('answerWith'), status: z.number().int().default(200), json: z.unknown() }),
+  /** The same with a body that is no JSON; an empty one has no content type. */
+  z.object({
+    kind: z.literal('answerWithText'),
+    status: z.number().int().default(200),
+    contentType: z.string().default('text/plain; charset=utf-8'),
+    text: z.string(),
+  }),
   /** The request is not carried out and the connection is reset. */
   z.object({ kind: z.literal('resetBeforeAnswer') }),
   /** The request is carried out, then the connection is reset without an answer. */

@@ -34,21 +34,42 @@ export function announcedBytes(response: PipelineResponse): number | undefined {
 
 /**
  * The JSON value in a body; undefined for an empty one.
+ * @param mayBeText nothing but inference says that it is JSON: plain text is taken as it came, unless it is JSON all the same.
  * @throws MalformedAnswer when the answer doesn't say that it is JSON, or isn't.
  */
-export function parseJson(response: PipelineResponse, body: Uint8Array): unknown {
+export function parseJson(response: PipelineResponse, body: Uint8Array, mayBeText = false): unknown {
   if (body.length === 0) return undefined;
   const type = response.headers.get('content-type') ?? '';
+  if (mayBeText && PLAIN_TYPE.test(type)) return jsonOrText(type, body);
   if (!JSON_TYPE.test(type)) throw new MalformedAnswer('the answer is not JSON');
   try {
     // The decoder drops a byte order mark, which RFC 8259, 8.1 lets a parser ignore.
-    return JSON.parse(new TextDecoder(CHARSET.exec(type)?.[1] ?? 'utf-8', { fatal: true }).decode(body));
+    return JSON.parse(decoded(type, body));
   } catch {
     throw new MalformedAnswer('the answer is not well-formed JSON');
   }
 }
 
+function jsonOrText(type: string, body: Uint8Array): unknown {
+  let text: string;
+  try {
+    text = decoded(type, body);
+  } catch {
+    throw new MalformedAnswer('the answer is not well-formed text');
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** @throws RangeError for a charset that isn't known, TypeError for bytes that aren't of it. */
+const decoded = (type: string, body: Uint8Array): string =>
+  new TextDecoder(CHARSET.exec(type)?.[1] ?? 'utf-8', { fatal: true }).decode(body);
+
 const JSON_TYPE = /^\s*(?:application|text)\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+const PLAIN_TYPE = /^\s*text\/plain\s*(?:;|$)/i;
 const CHARSET = /;\s*charset\s*=\s*"?([\w.:-]+)"?/i;
 
 /** Only a code that is a plain word: what else stands there may be anything. */

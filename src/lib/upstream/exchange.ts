@@ -42,6 +42,8 @@ export interface Outgoing {
   readonly verb: Verb;
   readonly url: string;
   readonly body?: unknown;
+  /** Nothing but inference says that the answer is JSON. */
+  readonly mayBeText?: true;
   /** The path as the catalogue writes it, for those who watch: they are never told the URL. */
   readonly template?: string;
   /** How often it was sent before, within this call. */
@@ -115,7 +117,7 @@ async function interpret(options: ExchangeOptions, outgoing: Outgoing, received:
     await options.pace.pause(outgoing.target, addSeconds(now, LOW_QUOTA_PAUSE_SECONDS));
   }
   return judgement.kind === 'ok'
-    ? { kind: 'ok', value: { status, headers, value: parseJson(response, body) } }
+    ? { kind: 'ok', value: { status, headers, value: parseJson(response, body, outgoing.mayBeText) } }
     : verdictOf(judgement, { status, code, operation: outgoing.name });
 }
 

@@ -69,10 +69,22 @@ export interface PageContext {
  */
 export function pageOf(value: unknown, context: PageContext): Page {
   const page = expectedPage(value, context);
-  if (page) return page;
+  if (page) return isInferred(context.operation) ? withRest(page, value) : page;
   if (!isInferred(context.operation)) throw new MalformedAnswer('the answer is not a list');
   return { ...unexpectedPage(value, context), flags: ['unexpected-shape'] };
 }
+
+/** What an envelope holds beside its list, where that may be documents too, is an element more. */
+function withRest(page: Page, envelope: unknown): Page {
+  if (typeof envelope !== 'object' || envelope === null || Array.isArray(envelope)) return page;
+  const rest = Object.entries(envelope).filter(([name, value]) => !LIST_MEMBERS.includes(name) && holdsMore(value));
+  if (rest.length === 0) return page;
+  return { ...page, items: [...page.items, Object.fromEntries(rest)], flags: ['unexpected-shape'] };
+}
+
+const LIST_MEMBERS: readonly string[] = ['value', 'nextLink', 'continuationToken'];
+const holdsMore = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 
 function expectedPage(value: unknown, context: PageContext): Page | undefined {
   const { paging = WHOLE } = context.operation;

@@ -1,4 +1,4 @@
-import { type Operation, verbOf } from '../catalog/operation.ts';
+import { isInferred, type Operation, verbOf } from '../catalog/operation.ts';
 import type { Target } from '../domain/target.ts';
 import type { Verdict } from '../plan/verdict.ts';
 import { ask, type Settings, signedLink } from './ask.ts';
@@ -34,7 +34,8 @@ export function outgoingOf({ target, call }: PlacedCall, url: string, body: unkn
   const { operation, route } = call.operation;
   const verb = verbOf(route);
   const template = route.slice(verb.length + 1);
-  return { target, name: operation, verb, url, template, ...(body === undefined ? {} : { body }) };
+  const guessed = isInferred(call.operation) ? { mayBeText: true as const } : {};
+  return { target, name: operation, verb, url, template, ...guessed, ...(body === undefined ? {} : { body }) };
 }
 
 /**

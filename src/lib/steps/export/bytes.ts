@@ -1,4 +1,5 @@
 import type { Bytes, Family } from '../../catalog/family.ts';
+import { isInferred } from '../../catalog/operation.ts';
 import type { RequestId, TaskId } from '../../domain/ids.ts';
 import type { Content } from '../../domain/ledger.ts';
 import { identityOf, memberAt } from '../../plan/places.ts';
@@ -10,7 +11,13 @@ import type { Busy, Item } from '../slice/visit.ts';
 type BytesSaved =
   | { readonly kind: 'ok'; readonly value: Content }
   | { readonly kind: 'none' }
-  | { readonly kind: 'failed'; readonly outcome: 'refused'; readonly reason: string }
+  | {
+      readonly kind: 'failed';
+      readonly outcome: 'refused';
+      readonly reason: string;
+      /** What was answered instead of a link, where nothing but inference says what the answer is. */
+      readonly instead?: { readonly value: unknown };
+    }
   | ({ readonly kind: 'busy' } & Busy);
 
 /** Where an item leads to bytes. `name`: the way from its document to the link; `holder`: what has the link. */
@@ -72,8 +79,12 @@ async function linkTo(
       break;
   }
   const link = memberAt(asked.value, bytes.member);
-  if (typeof link === 'string' && link !== '') return { kind: 'link', link };
-  return { kind: 'failed', outcome: 'refused', reason: `The answer has no "${name}" that leads to its bytes.` };
+  const isGuessed = bytes.via !== undefined && isInferred(bytes.via.read);
+  const isLink = typeof link === 'string' && (isGuessed ? URL.canParse(link) : link !== '');
+  if (isLink) return { kind: 'link', link };
+  const instead = isGuessed ? { instead: { value: asked.value } } : {};
+  const reason = `The answer has no "${name}" that leads to its bytes.`;
+  return { kind: 'failed', outcome: 'refused', reason, ...instead };
 }
 
 function askForLink(context: SliceContext, via: NonNullable<Bytes['via']>, item: Item): Promise<Verdict<unknown>> {

@@ -1,4 +1,7 @@
+import type { Part } from '../../catalog/family.ts';
+import { isInferred } from '../../catalog/operation.ts';
 import type { Content, DocumentLine, ItemLine } from '../../domain/ledger.ts';
+import { identityOf } from '../../plan/places.ts';
 import type { SliceContext } from '../slice/context.ts';
 import type { Taken, Taking } from '../slice/take-items.ts';
 import { type Item, sharedGround, sharedWith } from '../slice/visit.ts';
@@ -17,7 +20,7 @@ export const exporting = (context: SliceContext): Taking => ({
     if (whose.subject) return others > 0 ? kept(listed, sharedGround(others)) : exportItem(context, whose.item);
     return whose.unread === undefined ? { kind: 'skipped' } : refused(listed, whose.unread);
   },
-  giveUp: refused,
+  giveUp: (item, reason) => withheld(context, item, reason),
 });
 
 const unsaved =
@@ -29,6 +32,13 @@ const unsaved =
   });
 const kept = unsaved('kept');
 const refused = unsaved('refused');
+
+/** What the list says of an item is kept where everybody's is wanted, though the item itself was withheld. */
+function withheld(context: SliceContext, item: Item, reason: string): Taken {
+  const line = refused(item, reason);
+  if (context.record.submission.scope === 'subject' || line.kind !== 'lines') return line;
+  return { ...line, lines: [documentLine(context, item, {}), ...line.lines] };
+}
 
 const needsCalls = (context: SliceContext): boolean =>
   (context.family.bytes ?? []).length > 0 ||
@@ -49,22 +59,39 @@ async function exportItem(context: SliceContext, listed: Item): Promise<Taken> {
   if (read.kind === 'busy') return read;
   if (read.kind === 'failed') failures.push(read);
   const item = read.kind === 'ok' ? read.item : listed;
-  const documents = [documentLine(context, item, {})];
+  const documents = [documentLine(context, item, {}), ...insteadOf(context, item, { part: 'read', ...item })];
   for (const part of context.family.parts ?? []) {
     const found = await readPart(context, part, item);
     if (found.kind === 'busy') return found;
-    if (found.kind === 'ok')
-      documents.push(documentLine(context, { ...item, document: found.value }, { part: part.part }));
+    if (found.kind === 'ok') documents.push(partLine(context, item, { part, value: found.value }));
     if (found.kind === 'refused') failures.push({ outcome: 'refused', reason: `${part.part}: ${found.reason}` });
   }
   for (const source of sourcesOf(context.family, item)) {
     const saved = await saveBytes(context, source, item);
     if (saved.kind === 'busy') return saved;
     if (saved.kind === 'ok') contents.push(saved.value);
-    if (saved.kind === 'failed') failures.push(saved);
+    if (saved.kind !== 'failed') continue;
+    failures.push(saved);
+    documents.push(...insteadOf(context, item, { part: 'link', ...saved }));
   }
   const lines = [...documents, itemLine(item.key, contents, failures)];
   return { kind: 'lines', lines, extra: { found: 1 } };
+}
+
+const ODD = 'unexpected-shape';
+
+/** An answer of another shape than was inferred is kept whole and flagged, beside the item's document. */
+const insteadOf = (
+  context: SliceContext,
+  item: Item,
+  { part, instead }: { part: string; instead?: { readonly value: unknown } },
+): DocumentLine[] =>
+  instead ? [documentLine(context, { ...item, document: instead.value, flags: [...item.flags, ODD] }, { part })] : [];
+
+function partLine(context: SliceContext, item: Item, { part, value }: { part: Part; value: unknown }): DocumentLine {
+  const isOdd = isInferred(part.read) && identityOf(context.family.identity, value) === undefined;
+  const flags = isOdd ? [...item.flags, ODD] : item.flags;
+  return documentLine(context, { ...item, document: value, flags }, { part: part.part });
 }
 
 const documentLine = (context: SliceContext, item: Item, more: { part?: string }): DocumentLine => ({

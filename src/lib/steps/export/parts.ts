@@ -1,4 +1,5 @@
 import type { Part } from '../../catalog/family.ts';
+import { isInferred } from '../../catalog/operation.ts';
 import { identityOf, memberAt } from '../../plan/places.ts';
 import type { SliceContext } from '../slice/context.ts';
 import { withSubject } from '../slice/missing.ts';
@@ -17,8 +18,12 @@ export async function readItem(context: SliceContext, item: Item): Promise<ItemR
   const parameters = withSubject(context, item.parameters);
   const verdict = await context.deps.upstream.send(context.target, { operation: read, parameters });
   switch (verdict.kind) {
-    case 'ok':
-      return { kind: 'ok', item: { ...item, document: verdict.value } };
+    case 'ok': {
+      // What the list says of it stays beside an answer of another shape than was inferred.
+      const isOdd = isInferred(read) && identityOf(context.family.identity, verdict.value) === undefined;
+      const document = isOdd ? { instead: { value: verdict.value } } : { document: verdict.value };
+      return { kind: 'ok', item: { ...item, ...document } };
+    }
     case 'busy':
       return verdict;
     case 'absent':

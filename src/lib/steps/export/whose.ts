@@ -47,6 +47,7 @@ export async function whoseIs(context: SliceContext, item: Item): Promise<Whose>
   if (read.kind === 'busy') return read;
   const whole = read.kind === 'ok' ? { ...read.item, wasRead: true as const } : item;
   const whose = { ...named(context, family.persons, whole.document), item: whole };
+  if (isOdd(whole) && !whose.subject && whose.others.size === 0) return unknown(item, ODD_SHAPE);
   if (read.kind !== 'failed' || whose.subject) {
     return whose.subject && !whose.owner && holdsOthers(family) ? mentioned(whose) : whose;
   }
@@ -54,6 +55,10 @@ export async function whoseIs(context: SliceContext, item: Item): Promise<Whose>
   const isTold = read.outcome === 'absent' && whose.others.size > 0;
   return isTold ? whose : unknown(item, read.reason);
 }
+
+const ODD_SHAPE = 'It has another shape than was inferred: whose it is could not be told.';
+/** Nobody may be named where names are looked for, since nothing is where it was thought to be. */
+const isOdd = ({ flags, instead }: Item): boolean => flags.length > 0 || instead !== undefined;
 
 const unknown = (item: Item, unread: string): Whose => ({
   kind: 'known',

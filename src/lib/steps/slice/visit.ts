@@ -35,6 +35,8 @@ export interface Item {
   readonly wasRead?: true;
   /** It says that it lies in another container than the one in which it was listed. */
   readonly elsewhere?: true;
+  /** What was answered instead of its own document, where nothing but inference says what that is. */
+  readonly instead?: { readonly value: unknown };
 }
 
 /** Other people whose an item is besides, since its container is; none where a decision names the item explicitly. */
