@@ -1,3 +1,5 @@
+import { free, joined } from './chunks.ts';
+
 export type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /** Buffers of one size. One that is given back is used again: what passes through an upload leaves nothing behind to be collected. */
@@ -27,10 +29,14 @@ export interface Block {
   readonly isLast: boolean;
 }
 
-/** Cuts a source into blocks of one size; the last may be shorter. A source without bytes has none. Leaving early closes the source. */
+/**
+ * Cuts a source into blocks of one size; the last may be shorter. A source without bytes has none. Leaving early closes the source. The
+ * chunks of a stream are taken over: once copied they are freed. Those of what is in memory stay their owner's.
+ */
 export async function* inBlocks(source: Bytes, buffers: BlockBuffers): AsyncGenerator<Block> {
   // Most sources end before the first block is full: it isn't taken for them.
   let start: Uint8Array[] = [];
+  const done = Symbol.asyncIterator in source ? free : () => undefined;
   let block: Buffer | undefined;
   let length = 0;
   for await (const chunk of source) {
@@ -41,6 +47,7 @@ export async function* inBlocks(source: Bytes, buffers: BlockBuffers): AsyncGene
     }
     if (!block) {
       block = filled(buffers.take(), start);
+      start.forEach(done);
       start = [];
     }
     for (let rest = chunk; rest.length > 0; ) {
@@ -54,9 +61,10 @@ export async function* inBlocks(source: Bytes, buffers: BlockBuffers): AsyncGene
       length += part.length;
       rest = rest.subarray(part.length);
     }
+    done(chunk);
   }
   if (block) yield { block: block.subarray(0, length), isLast: true };
-  else if (length > 0) yield { block: Buffer.concat(start), isLast: true };
+  else if (length > 0) yield { block: joined(start, done), isLast: true };
 }
 
 function filled(block: Buffer, parts: readonly Uint8Array[]): Buffer {

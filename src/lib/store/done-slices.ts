@@ -49,12 +49,14 @@ export async function commitSlice(
   result: { header: SliceHeader; lines: ResultLines },
 ): Promise<'committed' | 'lost'> {
   const first = Buffer.from(`${JSON.stringify(result.header)}\n`);
+  // The upload takes it over.
+  const headerBytes = first.length;
   const uploaded = await uploadOnce(storage.container.getBlockBlobClient(doneName(ref)), encoded(first, result.lines), {
     blockBytes: BLOCK_BYTES,
     contentType: 'application/x-ndjson',
     metadata: ({ sha256 }) => ({
       counts: JSON.stringify(result.header.counts),
-      headerbytes: String(first.length),
+      headerbytes: String(headerBytes),
       sha256,
       ...(result.header.givenUp && { givenup: 'true' }),
     }),

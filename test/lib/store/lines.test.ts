@@ -61,4 +61,23 @@ describe('blocks of a stream', () => {
       ),
     );
   });
+
+  it('free the chunks of a stream as soon as they are copied, and leave alone what is in memory', async () => {
+    const chunksOf = () => [3, 9, 5].map((size) => Buffer.alloc(size, size));
+    for (const [sources, left] of [
+      [chunksOf(), [0, 0, 0]],
+      [chunksOf(), [3, 9, 5]],
+    ] as const) {
+      const isStream = left[0] === 0;
+      const blocks: Buffer[] = [];
+      for await (const { block } of inBlocks(isStream ? streamed(sources) : sources, blockBuffers(4)))
+        blocks.push(block);
+      expect(Buffer.concat(blocks)).toEqual(Buffer.concat(chunksOf()));
+      expect(sources.map(({ buffer }) => buffer.byteLength)).toEqual(left);
+    }
+  });
 });
+
+async function* streamed(chunks: readonly Buffer[]): AsyncGenerator<Buffer> {
+  yield* chunks;
+}

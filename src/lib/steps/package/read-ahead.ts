@@ -1,3 +1,4 @@
+import { joined } from '../../store/chunks.ts';
 import { type PackageEntry, verifiedBytes } from './entry.ts';
 
 /** An entry whose reading has begun; without a body it is too large to be held, and is read when its turn comes. */
@@ -43,7 +44,7 @@ function begin(entry: PackageEntry): BegunEntry {
 
 async function wholeBody(entry: PackageEntry): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of verifiedBytes(entry)) chunks.push(chunk);
-  const [only] = chunks;
-  return only && chunks.length === 1 ? only : Buffer.concat(chunks);
+  // What is held was measured when it was made.
+  for await (const chunk of entry.isHeld ? entry.open() : verifiedBytes(entry)) chunks.push(chunk);
+  return joined(chunks);
 }
