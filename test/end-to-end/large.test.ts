@@ -8,7 +8,7 @@ import { type Stage, startStage } from './support/stage.ts';
 
 vi.setConfig({ testTimeout: 330_000 });
 
-const IMAGES = 1200;
+const IMAGES = 3000;
 /** Images that upstream lists at once. */
 const PAGE = 256;
 const listing = z.object({ volumes: z.array(z.unknown()) });
@@ -17,11 +17,11 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await startStage({
     targets: [
-      { name: 'many', projects: [{ taggedImages: IMAGES, imageBytes: 80, iterations: { published: 1, trained: 0 } }] },
+      { name: 'many', projects: [{ taggedImages: IMAGES, imageBytes: 20, iterations: { published: 1, trained: 0 } }] },
     ],
     workers: 2,
     // Few slices a round: a task takes several.
-    settings: { DSR_SLICE_ITEMS: '100', DSR_ROUND_SLICES: '2', DSR_VOLUME_BYTES: '1500000' },
+    settings: { DSR_SLICE_ITEMS: '250', DSR_ROUND_SLICES: '2', DSR_VOLUME_BYTES: '1500000' },
     pollingMilliseconds: 400,
   });
 });

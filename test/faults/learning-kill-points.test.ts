@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { courseOf, everyCourse } from './support/courses.ts';
 import { killWorkers } from './support/lane.ts';
 import { LanePool } from './support/lane-pool.ts';
 import { runLearningToEnd, startLearningLane } from './support/learning-lane.ts';
-import { LEARNING_POINTS, LEARNING_SPREAD } from './support/learning-points.ts';
+import { LEARNING_ACTIONS, LEARNING_POINTS, LEARNING_SPREAD } from './support/learning-points.ts';
 import { ONCE } from './support/points.ts';
-import { MOMENTS } from './support/trap.ts';
 
 /** Installations that work side by side. */
 const LANES = 2;
@@ -20,7 +20,7 @@ afterAll(() => lanes?.stop());
 
 const everyPoint = process.env.DSR_ALL_KILL_POINTS === '1';
 
-describe.concurrent.each(['export', 'delete', 'delete a cluster'] as const)('%s', (action) => {
+describe.concurrent.each(LEARNING_ACTIONS)('%s', (action) => {
   test('a clean run comes by each numbered point and by no other', () =>
     lanes.use(async (lane) => {
       lane.trap.seen.clear();
@@ -29,17 +29,13 @@ describe.concurrent.each(['export', 'delete', 'delete a cluster'] as const)('%s'
       expect(points.sort()).toEqual([...LEARNING_POINTS[action]].sort());
     }));
 
-  const all = LEARNING_POINTS[action].flatMap((point) => MOMENTS.map((moment) => ({ moment, point })));
-  const spread = LEARNING_SPREAD.flatMap(([of, moment, point]) => (of === action ? [{ moment, point }] : []));
-  const points = (everyPoint ? all : spread).map((one) => ({
-    number: LEARNING_POINTS[action].indexOf(one.point) + 1,
-    ...one,
-  }));
-  test.each(points)('killed at point $number, $moment $point, it ends the same', ({ moment, point }) =>
+  const points = LEARNING_POINTS[action];
+  const courses = everyPoint ? everyCourse(points) : [courseOf(points, LEARNING_SPREAD[action])];
+  test.each(courses)('killed at point $named, it ends the same', ({ strikes }) =>
     lanes.use(async (lane) => {
-      lane.trap.arm(point, moment, () => killWorkers(lane));
+      lane.trap.arm(strikes, () => killWorkers(lane));
       await runLearningToEnd(lane, action);
-      expect(lane.trap.sprung).toBe(true);
+      expect(lane.trap.unsprung).toEqual([]);
     }),
   );
 });

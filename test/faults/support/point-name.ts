@@ -6,6 +6,9 @@ const journalLine = z.object({ event: z.string(), run: z.number() });
 const roundBody = z.object({ instanceId: z.string() });
 const progressBody = z.object({ phase: z.string(), finished: z.boolean() });
 const sliceMessage = z.object({ sliceId: z.string().optional() });
+/** The path below Custom Vision's base, or below a provider of Azure's, straight or behind a data plane. */
+const UPSTREAM =
+  /^\/(?:customvision\/v[^/]+\/training|(?:(?:history|artifact|modelmanagement)\/v[^/]+\/)?subscriptions\/.*\/providers\/[^/]+)(\/.*)$/;
 const messageText = /<MessageText>([^<]*)<\/MessageText>/;
 
 /**
@@ -15,14 +18,13 @@ const messageText = /<MessageText>([^<]*)<\/MessageText>/;
 export function pointOf(passing: Passing): string | undefined {
   const { method, url } = passing;
   // Asking how a deletion ends changes nothing upstream, but what is known here.
-  if (method === 'GET' && url.includes('/operationsStatus/')) return 'GET upstream /operationsStatus/*';
+  const poll = /\/(operationsStatus|computeOperations(?:Status|Results)|operations)\//.exec(url)?.[1];
+  if (method === 'GET' && poll !== undefined) return `GET upstream /${poll}/*`;
   if (method === 'GET' || method === 'HEAD') return undefined;
   const { pathname, searchParams } = new URL(url, 'http://proxy.invalid');
-  const upstream = /^\/(?:customvision\/v[^/]+\/training|subscriptions\/.*\/providers\/[^/]+)(\/.*)$/.exec(
-    pathname,
-  )?.[1];
-  // Stored predictions are read by a POST.
-  if (upstream?.endsWith('/query')) return undefined;
+  const upstream = UPSTREAM.exec(pathname)?.[1];
+  // Stored predictions are read by a POST, and what the successor lists of runs.
+  if (upstream !== undefined && /[/:]query$/.test(upstream)) return undefined;
   if (upstream !== undefined) return `${method} upstream ${withoutIds(upstream)}`;
   const queue = /^\/devstoreaccount1\/(dsr-[a-z-]+)\/messages$/.exec(pathname)?.[1];
   if (queue !== undefined && method === 'POST') return messagePoint(queue, passing.body.toString());
@@ -67,5 +69,6 @@ const withoutIds = (path: string): string =>
   path
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '*')
     .replace(/[0-9a-f]{24,}/g, '*')
+    .replace(/(?:dcid\.)?run_\d+_[0-9a-f]{8}/g, '*')
     .replace(/^targets\/[^/]+/, 'targets/*')
     .replace(/^content\/.*/, 'content/*');

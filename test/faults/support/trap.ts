@@ -3,22 +3,29 @@ import { pointOf } from './point-name.ts';
 
 /** Before the side effect, or after it and before the app learns of it. */
 export const MOMENTS = ['before', 'after'] as const;
-export type Moment = (typeof MOMENTS)[number];
+type Moment = (typeof MOMENTS)[number];
 
-/** Kills what works for the app once, when a request of the armed kind comes by. */
+/** Where something is killed. */
+export interface Strike {
+  readonly point: string;
+  readonly moment: Moment;
+}
+
+/** Kills what works for the app, once for each kind of request that it is armed for, when such a request comes by. */
 export class Trap {
   /** Kinds of side effects that came by, in the order of their first coming. */
   readonly seen = new Set<string>();
-  #armed: { readonly point: string; readonly moment: Moment; readonly kill: () => void } | undefined;
-  #sprung = false;
+  #armed: Strike[] = [];
+  #kill: () => void = () => undefined;
 
-  arm(point: string, moment: Moment, kill: () => void): void {
-    this.#armed = { point, moment, kill };
-    this.#sprung = false;
+  arm(strikes: readonly Strike[], kill: () => void): void {
+    this.#armed = [...strikes];
+    this.#kill = kill;
   }
 
-  get sprung(): boolean {
-    return this.#sprung;
+  /** Those that nothing came by for. */
+  get unsprung(): readonly Strike[] {
+    return this.#armed;
   }
 
   readonly interference: Interference = {
@@ -30,10 +37,10 @@ export class Trap {
     const point = pointOf(passing);
     if (point === undefined) return 'pass';
     this.seen.add(point);
-    const armed = this.#armed;
-    if (this.#sprung || armed?.point !== point || armed.moment !== moment) return 'pass';
-    this.#sprung = true;
-    armed.kill();
+    const strike = this.#armed.findIndex((armed) => armed.point === point && armed.moment === moment);
+    if (strike < 0) return 'pass';
+    this.#armed.splice(strike, 1);
+    this.#kill();
     return 'cut';
   }
 }

@@ -8,7 +8,7 @@ import { firstProject, firstResource, found, start } from './running.ts';
 /*
  * Requests as the client that Microsoft generated writes them (npm @azure/cognitiveservices-customvision-training 4.0.0 on @azure/ms-rest-js):
  * an endpoint that ends in a slash makes two of them in the path; every request tells a content type, with a body or without; options with a
- * default are always there; arrays are joined by bare commas; the key's header is written as in its readme.
+ * default are always there; arrays are joined by bare commas; the key's header is written as in Microsoft's samples.
  */
 
 interface Sent {
