@@ -2,14 +2,9 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type { WorldOptions } from '../../../local/simulator/world/options.ts';
 import { snapshotOf } from '../../../local/simulator/world/snapshot.ts';
-import { type ItemLine, identityFault } from '../../../src/lib/domain/ledger.ts';
-import { receiptSchema } from '../../../src/lib/domain/receipt.ts';
-import type { Submission } from '../../../src/lib/domain/request.ts';
-import { found } from '../../end-to-end/support/until.ts';
 import { useAzurite } from '../store/support/azurite.ts';
-import { Driver } from './support/driver.ts';
+import { carriedOut, keysIn } from './support/carried-out.ts';
 import type { Kind } from './support/kind.ts';
-import { ledgersOf } from './support/ledgers.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import { KINDS } from './support/world-kinds.ts';
 import { namedBy, names } from './support/worlds.ts';
@@ -21,32 +16,6 @@ vi.setConfig({ testTimeout: 600_000 });
 /** Always the same worlds, so that a failure can be looked at; others, and more of them, from the environment. */
 const seed = Number(process.env.DSR_WORLDS_SEED ?? 20_261_122);
 const numRuns = Number(process.env.DSR_WORLDS ?? 2);
-
-/** A request from its submission to its end: its ledgers agree with themselves and with its receipt; the final lines by family. */
-async function carriedOut(
-  stage: Stage,
-  asked: Pick<Submission, 'action'> & Partial<Submission>,
-): Promise<Map<string, ItemLine[]>> {
-  const driver = new Driver(stage);
-  const { objectId } = found(stage.simulator.world.learning.people[0]);
-  const requestId = await driver.submit({ ...asked, subject: { reference: 'r', objectId } });
-  const record = await driver.toTheEnd(requestId);
-  expect(record).toMatchObject({ state: 'completed' });
-  const receipt = await stage.deps.documents.read({ requestId, name: 'receipt.json' }, receiptSchema);
-  expect(receipt?.faults).toEqual([]);
-  const finals = new Map<string, ItemLine[]>();
-  for (const { family, counts, lines, open } of await ledgersOf(stage, requestId)) {
-    expect(identityFault(family, counts)).toBeUndefined();
-    expect({ family, open, gaps: counts.gaps }).toEqual({ family, open: 0, gaps: 0 });
-    finals.set(
-      family,
-      lines.filter((line) => line.line === 'item'),
-    );
-  }
-  return finals;
-}
-
-const keysIn = (lines: readonly ItemLine[] = []): string[] => lines.map(({ key }) => key).sort();
 
 async function exportAll(stage: Stage, kind: Kind): Promise<void> {
   const before = snapshotOf(stage.simulator.world);
