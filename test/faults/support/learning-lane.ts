@@ -30,14 +30,14 @@ export async function runLearningToEnd({ stage }: Lane, action: LearningAction):
 
 async function requestToEnd(stage: Stage, scene: Scene): Promise<void> {
   const before = learningSnapshot(stage.simulator.world.learning);
-  const { action, target, families } = scene;
+  const { action, target, families, waits } = scene;
   const keys = keysOf(stage, scene);
   const digests = scene.digests(stage);
   const { objectId, upn } = personAt(stage, 0);
   const subject = { reference: 'ticket', objectId, userPrincipalName: upn };
   const asked = families === 'all' ? families : [...families];
   const id = await submitUntilTaken(stage, { action, targets: [target], families: asked, subject });
-  if (action === 'delete') await approveUntilTaken(stage, id);
+  if (action === 'delete' || waits) await approveUntilTaken(stage, id);
   const { view, ledgers, receipt } = await accountOf(stage, id);
   expect(view, JSON.stringify(view)).toMatchObject({ state: 'completed' });
   const outcome = action === 'export' ? 'saved' : 'erased';

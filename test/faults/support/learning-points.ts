@@ -1,4 +1,4 @@
-import { decided, erased, exported, phase, proceeded, submitted } from './points.ts';
+import { approved, decided, erased, exported, phase, proceeded, submitted } from './points.ts';
 import type { Strike } from './trap.ts';
 
 /**
@@ -27,7 +27,7 @@ export const LEARNING_POINTS: Readonly<Record<LearningAction, readonly string[]>
       'DELETE upstream /accounts/studied',
     ),
   ],
-  'export a workspace': [...submitted, ...phase('people'), 'PUT plan.json', ...proceeded, ...exported],
+  'export a workspace': [...submitted, ...phase('people'), ...approved, 'PUT targets/*/exports/*', ...exported],
   'delete from a workspace': [
     ...decided,
     ...erased(
@@ -56,7 +56,10 @@ export const LEARNING_SPREAD: Readonly<Record<LearningAction, readonly Strike[]>
     { moment: 'after', point: 'DELETE upstream /accounts/studied/workspaces/alpha/projects/one' },
     { moment: 'before', point: 'DELETE upstream /accounts/studied' },
   ],
-  'export a workspace': [{ moment: 'after', point: 'PUT content/*' }],
+  'export a workspace': [
+    { moment: 'after', point: 'PUT record.json: approve' },
+    { moment: 'after', point: 'PUT content/*' },
+  ],
   'delete from a workspace': [
     { moment: 'after', point: 'DELETE upstream /workspaces/succeeding/artifacts/ExperimentRun/*/metadata' },
     { moment: 'before', point: 'DELETE upstream /workspaces/succeeding/models/model-0:1' },

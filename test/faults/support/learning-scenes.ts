@@ -46,6 +46,8 @@ export const managed: readonly Managed[] = [
 
 export interface Scene {
   readonly action: 'export' | 'delete';
+  /** An export that waits for a decision, as every delete does. */
+  readonly waits?: true;
   readonly target: string;
   readonly families: readonly string[] | 'all';
   /** Stable keys of all that the target holds now, by family. */
@@ -90,7 +92,14 @@ export const SCENES: Readonly<Record<LearningAction, Scene>> = {
       files: before.files - SIZES.artifactsPerRun,
     }),
   },
-  'export a workspace': { ...workspace, action: 'export', families: ['ml-artifacts', 'ml-models'], leaves: same },
+  'export a workspace': {
+    ...workspace,
+    action: 'export',
+    // Without the runs it isn't known whose the artifacts are.
+    waits: true,
+    families: ['ml-artifacts', 'ml-models'],
+    leaves: same,
+  },
   'delete from a workspace': {
     ...workspace,
     action: 'delete',

@@ -25,7 +25,7 @@ export function pointOf(passing: Passing): string | undefined {
   const upstream = UPSTREAM.exec(pathname)?.[1];
   // Stored predictions are read by a POST, and what the successor lists of runs.
   if (upstream !== undefined && /[/:]query$/.test(upstream)) return undefined;
-  if (upstream !== undefined) return `${method} upstream ${withoutIds(upstream)}`;
+  if (upstream !== undefined) return `${method} upstream ${withoutIds(decodeURIComponent(upstream))}`;
   const queue = /^\/devstoreaccount1\/(dsr-[a-z-]+)\/messages$/.exec(pathname)?.[1];
   if (queue !== undefined && method === 'POST') return messagePoint(queue, passing.body.toString());
   const blob = /^\/devstoreaccount1\/dsr\/(.+)$/.exec(pathname)?.[1];

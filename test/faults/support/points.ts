@@ -75,10 +75,8 @@ export const exported = [
   ...read('package-downloaded'),
 ];
 
-/** From the submission of a delete over its decision to the start of its second run. */
-export const decided = [
-  ...submitted,
-  ...phase('inventory'),
+/** A plan that somebody decided upon, and the second run. */
+export const approved = [
   'PUT plan.json',
   'PUT record.json: ask',
   'PUT appendblock journal.ndjson: ask',
@@ -86,8 +84,10 @@ export const decided = [
   'PUT appendblock journal.ndjson: approve',
   'PUT record.json: run-claimed 2',
   'PUT appendblock journal.ndjson: run-claimed 2',
-  'PUT targets/*/destroyer.json',
-];
+] as const;
+
+/** From the submission of a delete over its decision to the start of its second run. */
+export const decided = [...submitted, ...phase('inventory'), ...approved, 'PUT targets/*/destroyer.json'];
 
 /** All of an erasure from its second run on; `calls` are what it does upstream. */
 export const erased = (...calls: readonly string[]): string[] => [
