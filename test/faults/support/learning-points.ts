@@ -27,7 +27,7 @@ export const LEARNING_POINTS: Readonly<Record<LearningAction, readonly string[]>
       'DELETE upstream /accounts/studied',
     ),
   ],
-  'export a workspace': [...submitted, ...phase('people'), ...approved, 'PUT targets/*/exports/*', ...exported],
+  'export a workspace': [...submitted, ...approved, 'PUT targets/*/exports/*', ...exported],
   'delete from a workspace': [
     ...decided,
     ...erased(
