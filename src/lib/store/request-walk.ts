@@ -32,8 +32,8 @@ export interface RequestWalk {
   lastWritten(requestId: RequestId): Promise<Date | undefined>;
   /** Who holds a target, or waits for one. */
   markers(): Promise<TargetMarker[]>;
-  /** Idempotency keys that were bound before `time`, by the service's clock, and to which request. */
-  keys(time: Date): AsyncIterable<BoundKey>;
+  /** Idempotency keys that were bound before `time`, by the service's clock, and to which request; in order, those after a digest. */
+  keys(time: Date, after?: string): AsyncIterable<BoundKey>;
   /** Where an earlier walk stopped; undefined when it came to its end. */
   position(): Promise<string | undefined>;
   keepPosition(marker: string | undefined): Promise<void>;
@@ -48,7 +48,7 @@ export function requestWalk(storage: Storage): RequestWalk {
     folders: (marker) => foldersOf(container, marker),
     lastWritten: (requestId) => lastWritten(container, requestId),
     markers: () => markersOf(storage),
-    keys: (time) => keysOf(container, time),
+    keys: (time, after = '') => keysOf(container, time, after),
     position: async () => (await readJson(container, POSITION, positionSchema))?.marker,
     async keepPosition(marker) {
       await writeText(container, POSITION, { text: JSON.stringify({ v: 1, ...(marker && { marker }) }) });
@@ -102,13 +102,15 @@ async function markersOf(storage: Storage): Promise<TargetMarker[]> {
 
 const claimSchema = z.object({ requestId: requestIdSchema });
 
-async function* keysOf(container: ContainerClient, time: Date): AsyncGenerator<BoundKey> {
+async function* keysOf(container: ContainerClient, time: Date, after: string): AsyncGenerator<BoundKey> {
   let marker: string | undefined;
   do {
-    const page = await listPage(container, 'keys/', { limit: PAGE, marker });
+    const page = await listPage(container, 'keys/', { limit: 5000, marker });
     for (const { name, lastModified } of page.blobs) {
-      const claim = lastModified < time ? await readJson(container, name, claimSchema) : undefined;
-      if (claim) yield { digest: name.slice('keys/'.length), requestId: claim.requestId };
+      const digest = name.slice('keys/'.length);
+      if (digest <= after || lastModified >= time) continue;
+      const claim = await readJson(container, name, claimSchema);
+      if (claim) yield { digest, requestId: claim.requestId };
     }
     marker = page.marker;
   } while (marker !== undefined);

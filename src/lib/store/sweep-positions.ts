@@ -9,13 +9,18 @@ export type SweepPosition = z.infer<typeof positionSchema>;
 /** Sweeps that walk over the requests that have ended. */
 export type EndedSweep = 'results' | 'subjects';
 
-/** Where a tick of such a sweep stopped before the end. */
-export type SweepPositions = Readonly<Record<EndedSweep, KeptPosition<SweepPosition>>>;
+/** Where a tick of a sweep stopped before the end. */
+export interface SweepPositions extends Readonly<Record<EndedSweep, KeptPosition<SweepPosition>>> {
+  /** The last idempotency key that the sweep of orphans has looked at. */
+  readonly keys: KeptPosition<string>;
+}
 
 const storedSchema = z.object({ v: z.literal(1), position: positionSchema });
+const storedKeySchema = z.object({ v: z.literal(1), position: z.string() });
 
-/** The positions on blobs, one for each sweep. */
+/** The positions, each on a blob of its own. */
 export function sweepPositions(storage: Storage): SweepPositions {
   const of = (sweep: EndedSweep) => keptPosition(storage, `sweeps/${sweep}.json`, storedSchema);
-  return { results: of('results'), subjects: of('subjects') };
+  const keys = keptPosition(storage, 'sweeps/orphans-keys.json', storedKeySchema);
+  return { results: of('results'), subjects: of('subjects'), keys };
 }

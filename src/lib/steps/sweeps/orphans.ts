@@ -101,11 +101,14 @@ async function freeTargets(deps: SweepDependencies, { order, tally }: At): Promi
 
 /** A key whose request never came to be, or whose person was removed: records of older versions don't name their key. */
 async function removeKeys(deps: SweepDependencies, { order, tally }: At): Promise<void> {
-  for await (const { digest, requestId } of deps.walk.keys(addDays(deps.clock.now(), -GRACE_DAYS))) {
+  let last = order.dryRun ? undefined : await deps.positions.keys.take();
+  for await (const { digest, requestId } of deps.walk.keys(addDays(deps.clock.now(), -GRACE_DAYS), last)) {
     if (!hasTime(deps, order)) {
       tally.more = true;
+      if (!order.dryRun && last !== undefined) await deps.positions.keys.keep(last);
       return;
     }
+    last = digest;
     await safely(deps, { sweep: 'orphans', requestId, tally }, async () => {
       const record = await deps.records.read(requestId);
       if (record && !record.forgotten) return;

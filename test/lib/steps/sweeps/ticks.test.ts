@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, addSeconds } from '../../../../src/lib/domain/clock.ts';
-import type { RequestId } from '../../../../src/lib/domain/ids.ts';
+import { mintRequestId, type RequestId } from '../../../../src/lib/domain/ids.ts';
+import type { SweepName } from '../../../../src/lib/domain/sweeps.ts';
 import { runSweep } from '../../../../src/lib/steps/sweeps/run-sweep.ts';
 import type { Sweeping } from '../../../../src/lib/steps/sweeps/sweep.ts';
-import { ended, order, PERIODS, put, useSweeps } from '../support/sweeping.ts';
+import { ended, namesUnder, order, PERIODS, put, useSweeps } from '../support/sweeping.ts';
+import { stored } from '../support/use-stage.ts';
 
 const here = useSweeps();
 const DAY = 86_400;
 const SECONDS_EACH = 4;
 
 /** A sweep for whose walk each record takes its time, so that a tick comes to three of them. */
-function slowly(): { deps: Sweeping; tick: (sweep: 'results' | 'subjects') => ReturnType<typeof runSweep> } {
+function slowly(): { deps: Sweeping; tick: (sweep: SweepName) => ReturnType<typeof runSweep> } {
   const { deps } = here;
   const records: typeof deps.records = {
     ...deps.records,
@@ -65,3 +67,19 @@ describe.each(['results', 'subjects'] as const)('The sweep of %s', (sweep) => {
     expect(await runSweep(here.deps, sweep, order(here.deps))).toMatchObject({ more: false });
   });
 });
+
+describe('The sweep of orphans', () => {
+  it('comes to the last idempotency key in the end, though those before it stay and fill each tick', async () => {
+    const { requestId } = await stored(here.stage, { state: 'awaiting-decision' });
+    const keyOf = (at: number, of: RequestId) => put(here.storage, `keys/${at}`.padEnd(69, 'f'), claim(of));
+    await Promise.all([0, 1, 2, 3, 4, 5, 6].map((at) => keyOf(at, requestId)));
+    await keyOf(9, mintRequestId());
+    here.stage.clock.turnTo(addDays(new Date(), 4));
+    const { tick } = slowly();
+    const left = async () => (await namesUnder(here.storage, 'keys/')).filter((name) => /^\df{63}$/.test(name));
+    for (let ticks = 0; ticks < 30 && (await left()).length > 7; ticks += 1) await tick('orphans');
+    expect((await left()).map((name) => name[0])).toEqual(['0', '1', '2', '3', '4', '5', '6']);
+  });
+});
+
+const claim = (requestId: RequestId): string => JSON.stringify({ requestId, bodyDigest: 'b' });
