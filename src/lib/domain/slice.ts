@@ -82,6 +82,9 @@ export const sliceWorkSchema = z.discriminatedUnion('kind', [
   manifest,
 ]);
 export type SliceWork = z.infer<typeof sliceWorkSchema>;
+
+/** Kinds of slices that delete upstream. */
+export const DESTROYS: readonly SliceWork['kind'][] = ['erase', 'clear'];
 export type WorkOf<K extends SliceWork['kind']> = Extract<SliceWork, { kind: K }>;
 
 /** A slice found on the way. `notBefore`: upstream asked to be left alone until then. */

@@ -28,6 +28,8 @@ export interface Limits {
   readonly sliceItems: number;
   readonly sliceDocumentBytes: number;
   readonly sliceSeconds: number;
+  /** For so long a message goes on with the one slice that each leaves; 0: every slice has a message of its own. */
+  readonly laneSeconds: number;
   /** Contents downloaded at the same time by one slice. */
   readonly sliceDownloads: number;
   /** Starts after which a slice is given up and what it held is reported. */

@@ -17,6 +17,7 @@ const factsSchema = z.object({
   pausedSince: moment.optional(),
   marked: z.boolean().optional(),
   errors: z.array(z.string()).optional(),
+  carried: z.object({ run: z.number().int().positive(), by: sliceIdSchema, since: moment }).optional(),
 });
 
 /** What is known of a slice that is still to be done. It lies in the blob's metadata, so that one list shows it for all. */
@@ -32,6 +33,13 @@ export interface OpenFacts {
   readonly marked?: boolean;
   /** How attempts ended that threw, the last ones, in fixed words. An attempt whose process died leaves none. */
   readonly errors?: readonly string[];
+  /** A message is under way that works on it, and no round sends another: that of the slice `by`, of that run. */
+  readonly carried?: { readonly run: number; readonly by: SliceId; readonly since: string };
+}
+
+/** A slice as it is written down; without facts nobody has worked on it. */
+export interface NewSlice extends ChildSlice {
+  readonly facts?: OpenFacts;
 }
 
 export interface OpenSlice {
@@ -40,13 +48,14 @@ export interface OpenSlice {
   readonly etag: string;
 }
 
-/** Writes down a slice to be done; one that is there already keeps its facts. */
-export async function openSlice(storage: Storage, ref: SliceRef, child: ChildSlice): Promise<void> {
-  const facts: OpenFacts = { attempts: 0, ...(child.notBefore && { notBefore: child.notBefore }) };
-  await writeText(storage.container, openName(ref), {
+/** Writes down a slice to be done. Its ETag, or undefined for one that is there already: that keeps its facts. */
+export async function openSlice(storage: Storage, ref: SliceRef, child: NewSlice): Promise<string | undefined> {
+  const facts: OpenFacts = child.facts ?? { attempts: 0, ...(child.notBefore && { notBefore: child.notBefore }) };
+  const written = await writeText(storage.container, openName(ref), {
     text: JSON.stringify(child.work),
     options: { onlyIf: 'absent', metadata: metadataOf(facts) },
   });
+  return written.kind === 'written' ? written.etag : undefined;
 }
 
 export async function readOpenSlice(storage: Storage, ref: SliceRef): Promise<OpenSlice | undefined> {
@@ -113,5 +122,6 @@ function factsOf(name: string, metadata: Readonly<Record<string, string>>): Open
     ...(parsed.pausedSince && { pausedSince: parsed.pausedSince }),
     ...(parsed.marked !== undefined && { marked: parsed.marked }),
     ...(parsed.errors && { errors: parsed.errors }),
+    ...(parsed.carried && { carried: parsed.carried }),
   };
 }

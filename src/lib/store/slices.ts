@@ -1,6 +1,6 @@
 import type { RequestId, SliceId, TaskId } from '../domain/ids.ts';
 import type { Counts, ResultLine } from '../domain/ledger.ts';
-import type { ChildSlice, SliceHeader } from '../domain/slice.ts';
+import type { SliceHeader } from '../domain/slice.ts';
 import {
   commitSlice,
   type DoneSlice,
@@ -15,6 +15,7 @@ import type { SliceRef } from './names.ts';
 import {
   closeSlice,
   listOpenSlices,
+  type NewSlice,
   noteOpenSlice,
   type OpenFacts,
   type OpenSlice,
@@ -26,12 +27,12 @@ import type { ContentFacts } from './upload.ts';
 
 export type { DoneSlice } from './done-slices.ts';
 export type { SliceRef } from './names.ts';
-export type { OpenFacts, OpenSlice } from './open-slices.ts';
+export type { NewSlice, OpenFacts, OpenSlice } from './open-slices.ts';
 
 /** Slices of tasks: those to be done, and the results of those that are. */
 export interface SliceStore {
-  /** Writes down a slice to be done; one that is there already keeps its facts. */
-  open(requestId: RequestId, taskId: TaskId, child: ChildSlice): Promise<void>;
+  /** Writes down a slice to be done. Its ETag, or undefined for one that is there already: that keeps its facts. */
+  open(requestId: RequestId, taskId: TaskId, child: NewSlice): Promise<string | undefined>;
   readOpen(ref: SliceRef): Promise<OpenSlice | undefined>;
   /** The new ETag, or undefined when someone else was faster or the slice is gone. */
   note(ref: SliceRef, facts: OpenFacts, etag: string): Promise<string | undefined>;

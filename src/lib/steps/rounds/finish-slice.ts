@@ -1,4 +1,4 @@
-import { sliceEvent } from '../../domain/ids.ts';
+import { type SliceId, sliceEvent } from '../../domain/ids.ts';
 import type { ChildSlice, SliceHeader, SliceMessage } from '../../domain/slice.ts';
 import type { Dependencies } from '../dependencies.ts';
 
@@ -10,11 +10,18 @@ export async function finish(
   deps: Dependencies,
   done: { message: SliceMessage; header: SliceHeader; raise: RaiseEvent },
 ): Promise<void> {
-  const { message, header } = done;
+  await openAndClose(deps, done);
+  await tellRound(deps, done);
+}
+
+/** The same without a word to the round. */
+export async function openAndClose(
+  deps: Dependencies,
+  { message, header }: { message: SliceMessage; header: SliceHeader },
+): Promise<void> {
   const { requestId, taskId } = message;
   for (const child of header.children) await openOnce(deps, { requestId, taskId, child });
   await deps.slices.close(message);
-  await tellRound(deps, message, done.raise);
 }
 
 /**
@@ -39,7 +46,7 @@ export async function finishAgain(
   done: { message: SliceMessage; header: SliceHeader; raise: RaiseEvent; closed: boolean },
 ): Promise<void> {
   const { message, header, raise } = done;
-  if (done.closed) return tellRound(deps, message, raise);
+  if (done.closed) return tellRound(deps, { message, raise });
   const { requestId, taskId } = message;
   const children: ChildSlice[] = [];
   for (const child of header.children) {
@@ -48,7 +55,18 @@ export async function finishAgain(
   await finish(deps, { message, header: { ...header, children }, raise });
 }
 
-async function tellRound(deps: Dependencies, message: SliceMessage, raise: RaiseEvent): Promise<void> {
+/**
+ * Tells the round which now is the one to tell that the message's slice is done. Of the slices that the message carried besides it hears
+ * of those that it waits for: it may have been opened while they were worked on.
+ */
+export async function tellRound(
+  deps: Dependencies,
+  { message, raise, carried = [] }: { message: SliceMessage; raise: RaiseEvent; carried?: readonly SliceId[] },
+): Promise<void> {
   const round = await deps.rounds.readRound(message.requestId, message.taskId);
-  if (round) await raise(round.instanceId, sliceEvent(message.sliceId));
+  if (!round) return;
+  await raise(round.instanceId, sliceEvent(message.sliceId));
+  for (const sliceId of carried) {
+    if (round.inFlight[sliceId] !== undefined) await raise(round.instanceId, sliceEvent(sliceId));
+  }
 }

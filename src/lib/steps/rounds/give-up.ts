@@ -7,6 +7,7 @@ import { openPositions } from '../slice/inventory.ts';
 import { SliceResult } from '../slice/result.ts';
 import { finish, finishAgain, type RaiseEvent } from './finish-slice.ts';
 import { tellGivenUp } from './told-work.ts';
+import { releaseCarried } from './wait-until.ts';
 
 const GIVEN_UP = 'The slice failed at every attempt and was given up.';
 
@@ -33,7 +34,10 @@ export const isCurrent = ({ run, state }: RequestRecord, n: number): boolean =>
 export async function giveUpSlice(deps: Dependencies, message: SliceMessage, raise: RaiseEvent): Promise<void> {
   const opened = await deps.slices.readOpen(message);
   const before = await deps.slices.readHeader(message);
-  if (before) return finishAgain(deps, { message, header: before, raise, closed: opened === undefined });
+  if (before) {
+    await releaseCarried(deps, message);
+    return finishAgain(deps, { message, header: before, raise, closed: opened === undefined });
+  }
   if (!opened) return;
   const lastError = opened.facts.errors?.at(-1);
   const reason = lastError === undefined ? GIVEN_UP : `${GIVEN_UP} Its last error: ${lastError}.`;

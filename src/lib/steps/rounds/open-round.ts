@@ -87,7 +87,7 @@ async function sendOpen(
   const sent: Record<string, string> = {};
   let handed: SliceId | undefined;
   const sending = at.open.map(async ({ sliceId, facts }) => {
-    const sentAt = at.before.inFlight[sliceId];
+    const sentAt = at.before.inFlight[sliceId] ?? (facts.carried?.run === input.run ? facts.carried.since : undefined);
     const isUnsure = at.before.handed === sliceId && facts.startedAt === undefined;
     if (sentAt !== undefined && !isUnsure && !isLost(deps, { sentAt, facts, now })) {
       sent[sliceId] = sentAt;

@@ -49,6 +49,7 @@ const LIMITS: Dependencies['limits'] = {
   sliceItems: 10,
   sliceDocumentBytes: 1000,
   sliceSeconds: 10,
+  laneSeconds: 60,
   sliceDownloads: 1,
   sliceAttempts: 3,
   roundSlices: 10,
