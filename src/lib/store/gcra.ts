@@ -15,9 +15,10 @@ export interface PaceLimits {
   readonly burst: number;
 }
 
-/** `calls` calls may go: the first at `startAt`, each further one `intervalMs` after the one before. */
+/** `calls` calls may go: the first `atOnce` at `startAt`, each further one `intervalMs` after the one before. */
 export interface Grant {
   readonly startAt: number;
+  readonly atOnce: number;
   readonly intervalMs: number;
   readonly calls: number;
 }
@@ -43,6 +44,11 @@ export function grantCalls(state: PaceState, limits: PaceLimits, ask: Ask): { st
   const startAt = Math.max(ask.now, state.pausedUntil, tat - tolerance);
   const within = Math.floor((ask.now + ask.horizonMs - startAt) / intervalMs);
   const calls = Math.max(1, Math.min(Math.floor(ask.calls), within));
-  const next = Math.max(startAt, tat) + calls * intervalMs;
-  return { state: { ...state, tat: next }, grant: { startAt, intervalMs, calls } };
+  const first = Math.max(startAt, tat);
+  // What a silence has left of the burst; the thousandth of a millisecond is for sums of fractions.
+  const atOnce = Math.min(calls, 1 + Math.floor((startAt + tolerance - first + 1e-3) / intervalMs));
+  return {
+    state: { ...state, tat: first + calls * intervalMs },
+    grant: { startAt, atOnce: Math.max(1, atOnce), intervalMs, calls },
+  };
 }

@@ -10,9 +10,10 @@ export interface Pace {
   pause(target: Target, until: Date): Promise<void>;
 }
 
-/** `calls` slots, the first at `startAt` (milliseconds since 1970 by the local clock), the others `intervalMs` apart. */
+/** `calls` slots, the first `atOnce` (1) at `startAt` (milliseconds since 1970 by the local clock), the others `intervalMs` apart. */
 export interface Reservation {
   readonly startAt: number;
+  readonly atOnce?: number;
   readonly intervalMs: number;
   readonly calls: number;
 }
@@ -30,8 +31,11 @@ export interface PaceOptions {
   readonly patienceSeconds?: number;
 }
 
-/** A slot that is over for longer than this is thrown away: others may have used the room since. */
-const STALE_MS = 1000;
+/**
+ * A slot that is over for longer than this is thrown away: others may have used the room since. By as much a call may be late, so that
+ * much of the service's burst is left alone.
+ */
+const STALE_MS = 250;
 
 interface Lane {
   slots: number[];
@@ -57,8 +61,9 @@ export function createPace(options: PaceOptions): Pace {
         const slot = await turn;
         if (slot.kind === 'later') return slot;
         await delay(Math.max(0, slot.at - options.clock.now().getTime()));
-        // A pause may have come while we waited: then the slot is void.
-        if (lane.pausedUntil <= options.clock.now().getTime()) return { kind: 'go' };
+        const now = options.clock.now().getTime();
+        // A pause may have come while we waited, or the process have been busy for too long: then the slot is void.
+        if (lane.pausedUntil <= now && now - slot.at <= STALE_MS) return { kind: 'go' };
       }
     },
     async pause(target, until) {
@@ -90,6 +95,9 @@ function dropVoidSlots(options: PaceOptions, lane: Lane): void {
 
 async function refill(options: PaceOptions, target: Target, lane: Lane): Promise<void> {
   const wanted = Math.max(1, Math.ceil(target.pace.perSecond));
-  const { startAt, intervalMs, calls } = await options.reservations.reserve(target.name, target.pace, wanted);
-  lane.slots = Array.from({ length: Math.max(1, calls) }, (_, index) => startAt + index * intervalMs);
+  const { perSecond, burst } = target.pace;
+  const rate = { perSecond, burst: Math.max(1, burst - Math.ceil((perSecond * STALE_MS) / 1000)) };
+  const { startAt, atOnce = 1, intervalMs, calls } = await options.reservations.reserve(target.name, rate, wanted);
+  const slot = (index: number): number => startAt + Math.max(0, index + 1 - atOnce) * intervalMs;
+  lane.slots = Array.from({ length: Math.max(1, calls) }, (_, index) => slot(index));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FRESH_PACE, grantCalls, type PaceLimits } from '../../../src/lib/store/gcra.ts';
+import { FRESH_PACE, type Grant, grantCalls, type PaceLimits } from '../../../src/lib/store/gcra.ts';
 import { overfullWindow } from './support/windows.ts';
 
 const limits = fc.record({ perSecond: fc.integer({ min: 1, max: 50 }), burst: fc.integer({ min: 1, max: 20 }) });
@@ -9,6 +9,9 @@ const ask = fc.record({
   calls: fc.integer({ min: 1, max: 100 }),
   pauseMs: fc.option(fc.integer({ min: 0, max: 60_000 }), { freq: 8 }),
 });
+
+const timesOf = ({ startAt, atOnce, intervalMs, calls }: Grant): number[] =>
+  Array.from({ length: calls }, (_, call) => startAt + Math.max(0, call + 1 - atOnce) * intervalMs);
 
 describe('pace', () => {
   it('grants in no window of time more than the burst and what the rate adds, and nothing in a pause', () => {
@@ -24,7 +27,7 @@ describe('pace', () => {
           expect(grant.calls).toBeGreaterThanOrEqual(1);
           expect(grant.calls).toBeLessThanOrEqual(calls);
           expect(grant.startAt).toBeGreaterThanOrEqual(Math.max(now, after.pausedUntil));
-          for (let call = 0; call < grant.calls; call += 1) times.push(grant.startAt + call * grant.intervalMs);
+          times.push(...timesOf(grant));
           state = after;
         }
         expect(overfullWindow(times, pace)).toBeUndefined();
@@ -42,7 +45,7 @@ describe('pace', () => {
         for (const calls of asks) {
           const { state: after, grant } = grantCalls(state, pace, { now, calls, horizonMs: 15_000 });
           granted += grant.calls;
-          last = Math.max(last, grant.startAt + (grant.calls - 1) * grant.intervalMs);
+          last = Math.max(last, ...timesOf(grant));
           state = after;
         }
         expect(last - now).toBeLessThanOrEqual((granted * 1000) / pace.perSecond + 1e-6);
@@ -53,7 +56,22 @@ describe('pace', () => {
   it('grants one call at a time when it is far ahead', () => {
     const crowded = { tat: 101_000, pausedUntil: 0 };
     const { grant } = grantCalls(crowded, { perSecond: 10, burst: 1 }, { now: 1000, calls: 10, horizonMs: 15_000 });
-    expect(grant).toEqual({ startAt: 101_000, intervalMs: 100, calls: 1 });
+    expect(grant).toEqual({ startAt: 101_000, atOnce: 1, intervalMs: 100, calls: 1 });
+  });
+
+  it('grants at once what a silence has left of the burst: a gap is made up for', () => {
+    const pace = { perSecond: 10, burst: 7 };
+    const ask = { now: 100_000, calls: 10, horizonMs: 15_000 };
+    const fresh = grantCalls(FRESH_PACE, pace, ask);
+    expect(fresh.grant).toEqual({ startAt: 100_000, atOnce: 7, intervalMs: 100, calls: 10 });
+    expect(grantCalls(fresh.state, pace, { ...ask, now: 100_900 }).grant).toMatchObject({
+      startAt: 100_900,
+      atOnce: 6,
+    });
+    expect(grantCalls(fresh.state, pace, { ...ask, now: 100_300 }).grant).toMatchObject({
+      startAt: 100_400,
+      atOnce: 1,
+    });
   });
 
   it('begins after a pause without a burst', () => {

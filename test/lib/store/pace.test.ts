@@ -20,8 +20,8 @@ describe('pace across instances', () => {
     );
     const times = grants
       .flat()
-      .flatMap(({ startAt, intervalMs, calls }) =>
-        Array.from({ length: calls }, (_, call) => startAt + call * intervalMs),
+      .flatMap(({ startAt, atOnce, intervalMs, calls }) =>
+        Array.from({ length: calls }, (_, call) => startAt + Math.max(0, call + 1 - atOnce) * intervalMs),
       );
     expect(times.length).toBeGreaterThanOrEqual(30);
     expect(overfullWindow(times, limits)).toBeUndefined();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/lib/domain/clock.ts';
+import type { Target } from '../../../src/lib/domain/target.ts';
 import { createPace, type Reservation } from '../../../src/lib/upstream/pace.ts';
 import { keyTarget } from './fixture.ts';
 
@@ -15,7 +16,7 @@ function budget(grant: (asked: number) => Reservation) {
   return {
     asked,
     pauses,
-    reserve: async (target: string, _: unknown, calls: number) => {
+    reserve: async (target: string, _: Target['pace'], calls: number) => {
       asked.push({ target, calls });
       return grant(asked.length);
     },
@@ -54,6 +55,20 @@ describe('the pace', () => {
     await pace.take(keyTarget);
     await pace.take(keyTarget);
     expect(reservations.asked).toHaveLength(2);
+  });
+
+  test("lets a burst go at once, and leaves as much of the service's own alone as calls may be late", async () => {
+    const rates: Target['pace'][] = [];
+    const reservations = budget(() => ({ startAt: now(), atOnce: 3, intervalMs: 60_000, calls: 4 }));
+    const reserve: typeof reservations.reserve = async (target, rate, calls) => {
+      rates.push(rate);
+      return reservations.reserve(target, rate, calls);
+    };
+    const pace = createPace({ reservations: { ...reservations, reserve }, clock: systemClock });
+    const target = { ...keyTarget, pace: { perSecond: 10, burst: 10 } };
+    const turns = await Promise.all([0, 1, 2, 3].map(() => pace.take(target)));
+    expect(turns.map(({ kind }) => kind)).toEqual(['go', 'go', 'go', 'later']);
+    expect(rates).toEqual([{ perSecond: 10, burst: 7 }]);
   });
 
   test('says later when the slot is further away than its patience, and reserves no more meanwhile', async () => {
