@@ -42,13 +42,15 @@ interface Lane {
   pausedUntil: number;
   /** The last in the queue of those who look for a slot; they look one after another. */
   tail: Promise<unknown>;
+  /** How many they are. */
+  waiting: number;
 }
 
 /** A pace over a shared budget. Slots are fetched for about a second at a time; each caller of this process waits for its own. */
 export function createPace(options: PaceOptions): Pace {
   const lanes = new Map<string, Lane>();
   const laneOf = (target: Target): Lane => {
-    const lane = lanes.get(target.name) ?? { slots: [], pausedUntil: 0, tail: Promise.resolve() };
+    const lane = lanes.get(target.name) ?? { slots: [], pausedUntil: 0, tail: Promise.resolve(), waiting: 0 };
     lanes.set(target.name, lane);
     return lane;
   };
@@ -56,7 +58,12 @@ export function createPace(options: PaceOptions): Pace {
     async take(target) {
       const lane = laneOf(target);
       for (;;) {
-        const turn = lane.tail.then(() => nextSlot(options, target, lane));
+        lane.waiting += 1;
+        const turn = lane.tail
+          .then(() => nextSlot(options, target, lane))
+          .finally(() => {
+            lane.waiting -= 1;
+          });
         lane.tail = turn.catch(() => undefined);
         const slot = await turn;
         if (slot.kind === 'later') return slot;
@@ -98,6 +105,8 @@ async function refill(options: PaceOptions, target: Target, lane: Lane): Promise
   const { perSecond, burst } = target.pace;
   const rate = { perSecond, burst: Math.max(1, burst - Math.ceil((perSecond * STALE_MS) / 1000)) };
   const { startAt, atOnce = 1, intervalMs, calls } = await options.reservations.reserve(target.name, rate, wanted);
-  const slot = (index: number): number => startAt + Math.max(0, index + 1 - atOnce) * intervalMs;
+  // At once go those who wait for it; what nobody takes would be thrown away.
+  const first = Math.min(atOnce, lane.waiting);
+  const slot = (index: number): number => startAt + Math.max(0, index + 1 - first) * intervalMs;
   lane.slots = Array.from({ length: Math.max(1, calls) }, (_, index) => slot(index));
 }

@@ -36,6 +36,13 @@ const further = (name: string): string[] => [
   `DELETE open/${name}-*.json`,
 ];
 
+/** Those that the message of the first slice carries: they have none of their own, and begin with their opening. */
+const carried = (name: string): string[] => [
+  `PUT open/${name}-*.json`,
+  `PUT done/${name}-*.ndjson`,
+  `DELETE open/${name}-*.json`,
+];
+
 const finished = [
   'PUT record.json: finish',
   'PUT appendblock journal.ndjson: finish',
@@ -66,7 +73,7 @@ export const exported = [
   'PUT content/*',
   ...finished,
   ...phase('package'),
-  ...further('package'),
+  ...carried('package'),
   'PUT package-001.zip',
   'PUT manifest.json',
   ...ended,
@@ -96,7 +103,7 @@ export const erased = (...calls: readonly string[]): string[] => [
   'PUT metadata open/erase-*.json, marked',
   ...calls,
   ...phase('prove'),
-  ...further('prove'),
+  ...carried('prove'),
   ...finished,
   'DELETE targets/*/destroyer.json',
   ...ended,
