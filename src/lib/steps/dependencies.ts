@@ -29,7 +29,7 @@ export interface Limits {
   readonly sliceDocumentBytes: number;
   readonly sliceSeconds: number;
   /** For so long a message goes on with the one slice that each leaves; 0: every slice has a message of its own. */
-  readonly laneSeconds: number;
+  readonly carrySeconds: number;
   /** Contents downloaded at the same time by one slice. */
   readonly sliceDownloads: number;
   /** Starts after which a slice is given up and what it held is reported. */

@@ -17,7 +17,7 @@ vi.setConfig({ testTimeout: 240_000 });
 const sizes = { tags: 2, taggedImages: 3, untaggedImages: 0, deletedImages: 0, exports: 0, imageBytes: 20 };
 const world = { resources: [{ projects: [sizes] }] };
 // One slice at a time; what a message carries besides: carry-on.test.ts.
-const limits = { sliceItems: 2, sliceDownloads: 1, laneSeconds: 0 };
+const limits = { sliceItems: 2, sliceDownloads: 1, carrySeconds: 0 };
 
 interface Scene {
   readonly family: string;

@@ -7,9 +7,9 @@ import type { SliceContext, SliceOutcome } from '../slice/context.ts';
 import { settlingReason } from '../slice/settling.ts';
 import { SumsRead } from '../slice/sums-of.ts';
 import { registeredTarget, taskOf } from '../tasks.ts';
+import { type Carrier, type Link, leave } from './carrier.ts';
 import { afterProbe, enterTarget } from './enter-target.ts';
 import { finishAgain } from './finish-slice.ts';
-import { type Lane, type Link, leave } from './lane.ts';
 import { placeTold, tellCounts } from './told-slice.ts';
 import { waitUntil } from './wait-until.ts';
 import { workOn } from './work-on.ts';
@@ -25,11 +25,11 @@ export type Attempted =
 /** Works on a slice whose attempt is counted, commits its result once, writes the slices it leaves, and closes it. */
 export async function attempt(
   deps: Dependencies,
-  lane: Lane,
+  carrier: Carrier,
   at: Link & { readonly place: WorkPlace | undefined },
 ): Promise<Attempted> {
   const { message, opened, place } = at;
-  const record = lane.record();
+  const record = carrier.record();
   const told = placeTold(place);
   deps.telemetry.note({ ...told, 'dsr.slice.kind': opened.work.kind });
   const entering = { record, work: opened.work.kind, facts: opened.facts };
@@ -43,7 +43,7 @@ export async function attempt(
     if (next === undefined) throw new Error(`Slice ${message.sliceId} is being worked on by someone else.`);
     etag = next;
   };
-  const outcome = passage?.kind === 'wait' ? passage.outcome : await run(deps, lane, { ...at, mark, facts });
+  const outcome = passage?.kind === 'wait' ? passage.outcome : await run(deps, carrier, { ...at, mark, facts });
   if (place && passage?.kind === 'probe') await afterProbe(deps, place.target.name, record);
   if (outcome.kind === 'wait') {
     await waitUntil(deps, message, { facts, etag, outcome });
@@ -56,11 +56,11 @@ export async function attempt(
   const committed = await deps.slices.commit(message, header, outcome.result.lines);
   if (committed === 'committed') {
     tellCounts(deps.telemetry, told, header.counts);
-    return { handled: 'done', next: await leave(deps, lane, { message, header }) };
+    return { handled: 'done', next: await leave(deps, carrier, { message, header }) };
   }
   // The winner may have finished long ago, and what it left be done: that isn't opened again.
   const winner = await deps.slices.readHeader(message);
-  if (winner) await finishAgain(deps, { message, header: winner, raise: lane.raise, closed: false });
+  if (winner) await finishAgain(deps, { message, header: winner, raise: carrier.raise, closed: false });
   return { handled: 'done', told: true };
 }
 
@@ -73,14 +73,14 @@ export async function placeOf(deps: Dependencies, { message, opened }: Link): Pr
 
 async function run(
   deps: Dependencies,
-  lane: Lane,
+  carrier: Carrier,
   at: Link & { place: WorkPlace | undefined; mark: () => Promise<void>; facts: OpenFacts },
 ): Promise<SliceOutcome> {
   const { place, mark, facts } = at;
   const { work } = at.opened;
-  const record = lane.record();
+  const record = carrier.record();
   const startedAt = deps.clock.now();
-  const wanted = () => lane.wanted();
+  const wanted = () => carrier.wanted();
   const base = { deps, ref: at.message, record, facts, startedAt, mark, wanted, sums: new SumsRead() };
   if (work.kind === 'volume' || work.kind === 'manifest') return seal(base, work);
   if (!place) throw new Error(`Slice ${at.message.sliceId} has no place to work at.`);

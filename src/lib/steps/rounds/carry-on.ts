@@ -1,9 +1,9 @@
 import type { SliceId } from '../../domain/ids.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { type Attempted, attempt, type WorkPlace } from './attempt.ts';
+import type { Carrier, Link } from './carrier.ts';
 import { errorTold } from './error-told.ts';
 import { tellRound } from './finish-slice.ts';
-import type { Lane, Link } from './lane.ts';
 import { noteError } from './note-error.ts';
 import { sendOwn } from './wait-until.ts';
 
@@ -16,22 +16,22 @@ const AFTER_FAILURE_SECONDS = 5;
  */
 export async function carryOn(
   deps: Dependencies,
-  lane: Lane,
+  carrier: Carrier,
   { first, place }: { first: Link; place: WorkPlace | undefined },
 ): Promise<void> {
   const carried: SliceId[] = [];
   for (let link: Link | undefined = first; link !== undefined; ) {
-    const attempted = await attemptLink(deps, lane, { ...link, place });
+    const attempted = await attemptLink(deps, carrier, { ...link, place });
     carried.push(link.message.sliceId);
     link = attempted?.handled === 'done' ? attempted.next : undefined;
   }
-  await tellRound(deps, { message: lane.message, raise: lane.raise, carried });
+  await tellRound(deps, { message: carrier.message, raise: carrier.raise, carried });
 }
 
 /** One slice, with a span and a line of the log as if it had come by itself. Undefined when it failed. */
 function attemptLink(
   deps: Dependencies,
-  lane: Lane,
+  carrier: Carrier,
   at: Link & { place: WorkPlace | undefined },
 ): Promise<Attempted | undefined> {
   const { requestId, run, taskId, sliceId } = at.message;
@@ -42,7 +42,7 @@ function attemptLink(
     'dsr.slice.id': sliceId,
   };
   return deps.telemetry.span({ name: 'dsr.slice', attributes }, async () => {
-    const attempted = await attempt(deps, lane, at).catch((error: unknown) => failed(deps, at, error));
+    const attempted = await attempt(deps, carrier, at).catch((error: unknown) => failed(deps, at, error));
     const handled = attempted?.handled ?? 'failed';
     deps.telemetry.note({ 'dsr.outcome': handled });
     deps.log('slice', { requestId, run, taskId, sliceId, handled });

@@ -4,10 +4,10 @@ import type { OpenFacts, OpenSlice } from '../../store/slices.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { holdBack } from '../holds.ts';
 import { attempt, placeOf } from './attempt.ts';
+import { carrierOf } from './carrier.ts';
 import { carryOn } from './carry-on.ts';
 import { finishAgain, type RaiseEvent, tellRound } from './finish-slice.ts';
 import { giveUpSlice, isCurrent } from './give-up.ts';
-import { laneOf } from './lane.ts';
 import { noteError } from './note-error.ts';
 import { releaseCarried } from './wait-until.ts';
 
@@ -45,18 +45,18 @@ async function begin(
   at: { message: SliceMessage; record: RequestRecord; raise: RaiseEvent; opened: OpenSlice },
 ): Promise<Handled> {
   const { message, raise, opened } = at;
-  const lane = laneOf(deps, at);
-  const startedAt = lane.started.toISOString();
+  const carrier = carrierOf(deps, at);
+  const startedAt = carrier.started.toISOString();
   const facts: OpenFacts = { ...opened.facts, attempts: opened.facts.attempts + 1, startedAt };
   const etag = await deps.slices.note(message, facts, opened.etag);
   if (etag === undefined) return 'raced';
   const link = { message, opened: { ...opened, facts, etag } };
   const place = await placeOf(deps, link).catch((error: unknown) => failed(deps, message, { facts, error }));
-  const attempted = await attempt(deps, lane, { ...link, place }).catch((error: unknown) =>
+  const attempted = await attempt(deps, carrier, { ...link, place }).catch((error: unknown) =>
     failed(deps, message, { facts, error }),
   );
   if (attempted.handled === 'waiting') return 'waiting';
-  if (attempted.next) await carryOn(deps, lane, { first: attempted.next, place });
+  if (attempted.next) await carryOn(deps, carrier, { first: attempted.next, place });
   else if (!attempted.told) await tellRound(deps, { message, raise });
   return 'done';
 }

@@ -94,13 +94,13 @@ describe('A message whose slice leaves one', () => {
 
   it('leaves it to the round where its time is over, and where slices have messages of their own', async () => {
     const { at, root } = await begun();
-    const own = { ...here.stage.deps, limits: { ...here.stage.deps.limits, laneSeconds: 0 } };
+    const own = { ...here.stage.deps, limits: { ...here.stage.deps.limits, carrySeconds: 0 } };
     await handle(root, own);
     const second = await round(at, 2);
     expect(waitingFor(second)).toHaveLength(1);
     const [child] = messages();
     expect(child?.sliceId).toBe(waitingFor(second)[0]);
-    const slow = whileCarried(async () => here.stage.clock.turn(here.stage.deps.limits.laneSeconds));
+    const slow = whileCarried(async () => here.stage.clock.turn(here.stage.deps.limits.carrySeconds));
     if (child) await handle(child, slow);
     expect(await doneIn(at)).toBe(3);
     expect(waitingFor(await round(at, 3))).toHaveLength(1);

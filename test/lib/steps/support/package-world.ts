@@ -21,7 +21,7 @@ export const limitsWith = (volumeBytes: number): SealDependencies['limits'] => (
   sliceItems: 100,
   sliceDocumentBytes: 1_000_000,
   sliceSeconds: 60,
-  laneSeconds: 60,
+  carrySeconds: 60,
   sliceDownloads: 4,
   sliceAttempts: 5,
   roundSlices: 100,

@@ -49,7 +49,7 @@ const LIMITS: Dependencies['limits'] = {
   sliceItems: 10,
   sliceDocumentBytes: 1000,
   sliceSeconds: 10,
-  laneSeconds: 60,
+  carrySeconds: 60,
   sliceDownloads: 1,
   sliceAttempts: 3,
   roundSlices: 10,

@@ -11,7 +11,7 @@ import { openAndClose, type RaiseEvent } from './finish-slice.ts';
  * What one message carries: its slice, then the one which that leaves, and so on, as long as each leaves one alone. So a list that is read
  * page by page takes no round for every slice of it.
  */
-export interface Lane {
+export interface Carrier {
   readonly message: SliceMessage;
   readonly raise: RaiseEvent;
   readonly started: Date;
@@ -21,7 +21,7 @@ export interface Lane {
   wanted(): Promise<boolean>;
 }
 
-/** A slice that the lane's message goes on with; its attempt is counted. */
+/** A slice that the message goes on with; its attempt is counted. */
 export interface Link {
   readonly message: SliceMessage;
   readonly opened: OpenSlice;
@@ -31,10 +31,10 @@ export interface Link {
 const LOOK_SECONDS = 3;
 
 /** @param begin the message, and the record as it was just read. */
-export function laneOf(
+export function carrierOf(
   deps: Dependencies,
   begin: { message: SliceMessage; record: RequestRecord; raise: RaiseEvent },
-): Lane {
+): Carrier {
   const { message, raise } = begin;
   const started = deps.clock.now();
   const seen = { record: begin.record, at: started, wanted: true };
@@ -65,17 +65,17 @@ export function laneOf(
  */
 export async function leave(
   deps: Dependencies,
-  lane: Lane,
+  carrier: Carrier,
   { message, header }: { message: SliceMessage; header: SliceHeader },
 ): Promise<Link | undefined> {
   const [child] = header.children;
-  if (child === undefined || !(await goesOn(deps, lane, header))) {
+  if (child === undefined || !(await goesOn(deps, carrier, header))) {
     await openAndClose(deps, { message, header });
     return undefined;
   }
   const { requestId, taskId, run } = message;
   const startedAt = deps.clock.now().toISOString();
-  const carried = { run, by: lane.message.sliceId, since: startedAt };
+  const carried = { run, by: carrier.message.sliceId, since: startedAt };
   const facts = { attempts: 1, startedAt, carried };
   const etag = await deps.slices.open(requestId, taskId, { ...child, facts });
   await deps.slices.close(message);
@@ -85,9 +85,9 @@ export async function leave(
 }
 
 /** What deletes upstream is never carried: it reads record and holds anew. */
-async function goesOn(deps: Dependencies, lane: Lane, { children }: SliceHeader): Promise<boolean> {
+async function goesOn(deps: Dependencies, carrier: Carrier, { children }: SliceHeader): Promise<boolean> {
   const [child] = children;
   if (child === undefined || children.length > 1 || child.notBefore !== undefined) return false;
   if (DESTROYS.includes(child.work.kind)) return false;
-  return secondsBetween(lane.started, deps.clock.now()) < deps.limits.laneSeconds && (await lane.wanted());
+  return secondsBetween(carrier.started, deps.clock.now()) < deps.limits.carrySeconds && (await carrier.wanted());
 }
