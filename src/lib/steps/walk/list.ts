@@ -6,11 +6,11 @@ import { identityOf, keyOf, listsOf } from '../../plan/places.ts';
 import { exporting } from '../export/item.ts';
 import { unclaimed } from '../slice/claims.ts';
 import { type SliceContext, servedIn } from '../slice/context.ts';
-import { readPage } from '../slice/read-page.ts';
 import type { SliceResult } from '../slice/result.ts';
-import { takeItems } from '../slice/take-items.ts';
-import { type Item, type Purpose, placeName, type Visit } from '../slice/visit.ts';
+import { type Taking, takeItems } from '../slice/take-items.ts';
+import { type Item, isSpent, type Purpose, placeName, type Visit } from '../slice/visit.ts';
 import { visitAbsent, visitNoDocument } from './absent.ts';
+import { askAhead, pageAt } from './ahead.ts';
 import { listing } from './list-item.ts';
 
 interface At {
@@ -27,7 +27,7 @@ interface Page extends At {
 export async function walkList(context: SliceContext, purpose: Purpose, at: At): Promise<Visit> {
   const { place, result } = at;
   const operation = operationAt(context, place);
-  const verdict = await readPage(context, operation, place);
+  const verdict = await pageAt(context, operation, place);
   switch (verdict.kind) {
     case 'busy':
       return { next: [place], busy: verdict };
@@ -67,12 +67,29 @@ async function takePage(context: SliceContext, purpose: Purpose, page: Page & { 
     return { next: page.rest };
   }
   const taking = purpose === 'export' ? exporting(context) : listing(context, purpose);
+  const ahead = nextAhead(context, page, { taking, items: claims.items.length });
   const done = await takeItems(context, claims.items, { taking, result });
   const reached = claims.items[done.count]?.index;
   passed(reached ?? Number.POSITIVE_INFINITY);
   if (reached === undefined) return { next: page.rest };
+  // Nothing goes on behind the slice's back.
+  await ahead?.catch(() => undefined);
   // What comes after the page is found again with what is left of it.
   return { next: [{ ...place, offset: reached }], ...(done.busy ? { busy: done.busy } : {}) };
+}
+
+/**
+ * Asks for the page after this one where the items need calls of their own, which take their time, and where they leave room for it: what
+ * isn't dealt with by this slice would be asked for twice.
+ */
+function nextAhead(
+  context: SliceContext,
+  { rest, result, place }: Page & { rest: Place[] },
+  { taking, items }: { taking: Taking; items: number },
+): Promise<unknown> | undefined {
+  const [next] = rest;
+  if (next === undefined || taking.width >= items || isSpent(context, result, items)) return undefined;
+  return askAhead(context, operationAt(context, place), next);
 }
 
 function toItems(context: SliceContext, page: Page): { items: Item[]; nameless: number[] } {
