@@ -12,7 +12,8 @@ import { type Signed, takeApart, verdictOn } from './signature.ts';
 /** What signed files say, where nothing is wrong with their signatures. */
 export interface SignedStatements {
   readonly receipts: GivenReceipt[];
-  head?: KnownHead & { readonly requestId: string };
+  /** A journal may have been vouched for at several times; each head is held against it. */
+  readonly heads: (KnownHead & { readonly requestId: string })[];
 }
 
 const NAMES: Readonly<Record<StatementType, string>> = {
@@ -26,7 +27,7 @@ export async function readSigned(
   keys: readonly PublicKey[] | undefined,
   findings: Findings,
 ): Promise<SignedStatements> {
-  const statements: SignedStatements = { receipts: [] };
+  const statements: SignedStatements = { receipts: [], heads: [] };
   for (const file of files) {
     const signed = takeApart(file.text);
     if (!signed) {
@@ -78,7 +79,7 @@ function take(into: SignedStatements, { signed, vouched }: { signed: Signed; vou
   const statement = parsed(journalStatementSchema, text);
   if (!statement) return false;
   const { requestId, journal, at } = statement;
-  into.head = { requestId, ...journal, vouched, by: `the head of ${at}` };
+  into.heads.push({ requestId, ...journal, vouched, by: `the head of ${at}` });
   return true;
 }
 

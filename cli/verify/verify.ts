@@ -30,8 +30,10 @@ export async function verify({ paths, keySet }: ToVerify): Promise<Findings> {
   if (known) checkReceipt(known.receipt, findings);
   checkEditions(receipts, findings);
   const manifest = one(files, 'manifest');
+  const volumes = of('volume');
+  noneTwice(volumes);
   const naming = receipts.find(({ receipt }) => manifest && names(receipt, manifest));
-  await checkPackage({ manifest, volumes: of('volume') }, naming ?? known, findings);
+  await checkPackage({ manifest, volumes }, naming ?? known, findings);
   const journal = one(files, 'journal');
   if (journal) checkJournal(journal.text, headsOf(known, signed, findings), findings);
   return findings;
@@ -56,6 +58,15 @@ function one(files: readonly GivenFile[], kind: Kind): GivenFile | undefined {
   return first;
 }
 
+/** Of two volumes of one name only one could be held against the manifest, and nothing would be said of the other. */
+function noneTwice(volumes: readonly GivenFile[]): void {
+  const seen = new Set<string>();
+  for (const { name } of volumes) {
+    if (seen.has(name)) throw new UnusableFile(`There is more than one ${name}: verify one package at a time.`, true);
+    seen.add(name);
+  }
+}
+
 /** undefined when no set of keys was given at all. */
 async function allKeys(
   sets: readonly { name: string; text: string }[],
@@ -67,11 +78,11 @@ async function allKeys(
   return keys;
 }
 
-function headsOf(known: KnownReceipt | undefined, { head }: SignedStatements, findings: Findings): KnownHead[] {
-  const heads: KnownHead[] = known ? [{ by: 'the receipt', ...known.receipt.journal, vouched: known.vouched }] : [];
-  if (!head) return heads;
-  if (known && known.receipt.requestId !== head.requestId) {
+function headsOf(known: KnownReceipt | undefined, { heads }: SignedStatements, findings: Findings): KnownHead[] {
+  if (!known) return [...heads];
+  const { journal, requestId } = known.receipt;
+  if (heads.some((head) => head.requestId !== requestId)) {
     findings.wrong.push('The receipt and the signed head of the journal are of different requests.');
   }
-  return [...heads, head];
+  return [{ by: 'the receipt', ...journal, vouched: known.vouched }, ...heads];
 }

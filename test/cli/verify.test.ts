@@ -136,7 +136,47 @@ describe('A package', () => {
   });
 });
 
+describe('Files of one name or edition', () => {
+  const lists: readonly (readonly [what: string, kind: 'volume' | 'file', name: FileName])[] = [
+    ['package-001.zip', 'volume', 'package-001.zip'],
+    ['manifest', 'file', 'manifest.json'],
+    ['receipt of edition 1', 'file', 'receipt.json'],
+    ['signed receipt', 'file', 'receipt.jws'],
+    ['journal', 'file', 'journal.ndjson'],
+  ];
+
+  it.each(lists)('are refused: more than one %s, whichever comes last', async (what, kind, name) => {
+    await using genuine = await inFolder(sealed.ed25519);
+    const genuineName = genuine.paths.find((path) => path.endsWith(`/${name}`)) ?? '';
+    // Files that aren't volumes are known by what they hold, and stay readable with a blank more.
+    const swapped =
+      kind === 'volume' ? Buffer.from('another') : Buffer.concat([sealed.ed25519[name], Buffer.from('\n')]);
+    await using other = await inFolder({ [name]: swapped });
+    const others = genuine.paths.filter((path) => path !== genuineName);
+    for (const both of [
+      [...other.paths, genuineName],
+      [genuineName, ...other.paths],
+    ]) {
+      await expect(verify({ paths: [...others, ...both] })).rejects.toThrow(`There is more than one ${what}`);
+    }
+  });
+});
+
 describe('A journal', () => {
+  it('is held against each signed head that was given, whichever comes last', async () => {
+    await using given = await inFolder(sealed.ed25519);
+    const foreign = sealed.rsa['journal.jws'];
+    await using other = await inFolder({ 'journal-rsa.jws': foreign, 'jwks-rsa.json': sealed.rsa['jwks.json'] });
+    for (const paths of [
+      [...given.paths, ...other.paths],
+      [...other.paths, ...given.paths],
+    ]) {
+      expect((await verify({ paths })).wrong).toEqual([
+        'The receipt and the signed head of the journal are of different requests.',
+      ]);
+    }
+  });
+
   const lines = () => textOf('journal.ndjson').trimEnd().split('\n');
   const joined = (all: readonly string[]) => all.map((line) => `${line}\n`).join('');
 
