@@ -2,6 +2,7 @@ import type { BlobClient } from '@azure/storage-blob';
 import { z } from 'zod';
 import type { RequestId, TaskId } from '../domain/ids.ts';
 import type { Content } from '../domain/ledger.ts';
+import { mediaTypeOf, TYPED_BY_BYTES } from '../domain/media-type.ts';
 import { stat } from './blobs.ts';
 import type { Bytes } from './block-buffers.ts';
 import { openBlob } from './download.ts';
@@ -20,8 +21,11 @@ export interface ContentPlace {
 }
 
 export interface ContentStore {
-  /** Streams a content to its blob, once: where an earlier attempt has saved it, the stored facts come back and the source is closed. */
-  save(place: ContentPlace, source: Bytes, contentType: string): Promise<Content>;
+  /**
+   * Streams a content to its blob, once: where an earlier attempt has saved it, the stored facts come back and the source is closed. Its type is
+   * the declared one, or that of its first bytes where that says nothing.
+   */
+  save(place: ContentPlace, source: Bytes, declaredType: string): Promise<Content>;
   find(place: ContentPlace): Promise<Content | undefined>;
   /** The bytes of a saved content. @throws TypeError for a name outside the folders of contents, UnreadableBlob when it is gone. */
   read(blob: string): AsyncIterable<Buffer>;
@@ -31,15 +35,16 @@ export interface ContentStore {
 export function contentStore({ container }: Storage): ContentStore {
   const blobOf = (place: ContentPlace) => container.getBlockBlobClient(contentName(place));
   return {
-    async save(place, source, contentType) {
+    async save(place, source, declaredType) {
       const blob = blobOf(place);
       const uploaded = await uploadOnce(blob, source, {
         blockBytes: BLOCK_BYTES,
-        contentType,
+        contentType: (start) => mediaTypeOf(declaredType, start.subarray(0, TYPED_BY_BYTES)),
         metadata: ({ sha256 }) => ({ sha256 }),
       });
       if (uploaded.kind === 'written') {
-        return { blob: blob.name, bytes: uploaded.bytes, sha256: uploaded.sha256, contentType };
+        const { bytes, sha256, contentType } = uploaded;
+        return { blob: blob.name, bytes, sha256, contentType };
       }
       const stored = await storedContent(blob);
       if (!stored) throw new UnreadableBlob(blob.name);

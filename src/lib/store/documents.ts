@@ -65,7 +65,11 @@ export function documentStore({ container }: Storage): DocumentStore {
     async save(document, source, contentType) {
       const blob = blobOf(document);
       const metadata = ({ sha256 }: ContentFacts) => ({ sha256 });
-      const uploaded = await uploadOnce(blob, source, { blockBytes: BLOCK_BYTES, contentType, metadata });
+      const uploaded = await uploadOnce(blob, source, {
+        blockBytes: BLOCK_BYTES,
+        contentType: () => contentType,
+        metadata,
+      });
       if (uploaded.kind === 'written') {
         return { name: document.name, bytes: uploaded.bytes, sha256: uploaded.sha256 };
       }

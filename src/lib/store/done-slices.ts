@@ -53,7 +53,7 @@ export async function commitSlice(
   const headerBytes = first.length;
   const uploaded = await uploadOnce(storage.container.getBlockBlobClient(doneName(ref)), encoded(first, result.lines), {
     blockBytes: BLOCK_BYTES,
-    contentType: 'application/x-ndjson',
+    contentType: () => 'application/x-ndjson',
     metadata: ({ sha256 }) => ({
       counts: JSON.stringify(result.header.counts),
       headerbytes: String(headerBytes),

@@ -14,11 +14,12 @@ export interface ContentFacts {
 export interface UploadSettings {
   /** Sources up to this size take one operation; larger ones go in blocks of it, of which up to three are in memory. */
   readonly blockBytes: number;
-  readonly contentType: string;
+  /** Of what begins with these bytes, up to a block of them. */
+  readonly contentType: (start: Buffer) => string;
   readonly metadata: (facts: ContentFacts) => Record<string, string>;
 }
 
-export type Uploaded = ({ kind: 'written' } & ContentFacts) | { kind: 'exists' };
+export type Uploaded = ({ kind: 'written'; contentType: string } & ContentFacts) | { kind: 'exists' };
 
 const STAGED_AT_ONCE = 2;
 
@@ -33,9 +34,11 @@ export async function uploadOnce(blob: BlockBlobClient, source: Bytes, settings:
   const staged = stagedBlocks(blob, writer.slice(0, 8), buffers);
   let bytes = 0;
   let only: Buffer = Buffer.alloc(0);
+  let contentType: string | undefined;
   try {
     for await (const { block, isLast } of inBlocks(source, buffers)) {
       hash.update(block);
+      contentType ??= settings.contentType(block);
       bytes += block.length;
       if (staged.count() > 0) await staged.add(block);
       else if (isLast) only = block;
@@ -44,28 +47,30 @@ export async function uploadOnce(blob: BlockBlobClient, source: Bytes, settings:
     }
     const blockIds = await staged.all();
     const facts: ContentFacts = { bytes, sha256: hash.digest('hex') };
-    const finish = { settings, facts, writer, content: blockIds.length > 0 ? blockIds : only };
-    return (await commit(blob, finish)) ? { kind: 'written', ...facts } : { kind: 'exists' };
+    contentType ??= settings.contentType(only);
+    const content = blockIds.length > 0 ? blockIds : only;
+    const finish = { metadata: settings.metadata(facts), contentType, writer, content };
+    return (await commit(blob, finish)) ? { kind: 'written', contentType, ...facts } : { kind: 'exists' };
   } finally {
     await staged.settle();
   }
 }
 
 interface Finish {
-  readonly settings: UploadSettings;
-  readonly facts: ContentFacts;
+  readonly metadata: Record<string, string>;
+  readonly contentType: string;
   readonly writer: string;
   /** The whole of it, or the ids of its blocks. */
   readonly content: Buffer | string[];
 }
 
 /** True when this writer's content is what the blob holds now. */
-async function commit(blob: BlockBlobClient, { settings, facts, writer, content }: Finish): Promise<boolean> {
+async function commit(blob: BlockBlobClient, { metadata, contentType, writer, content }: Finish): Promise<boolean> {
   const options = {
     abortSignal: deadline(),
     conditions: { ifNoneMatch: '*' },
-    blobHTTPHeaders: { blobContentType: settings.contentType },
-    metadata: { ...settings.metadata(facts), writer },
+    blobHTTPHeaders: { blobContentType: contentType },
+    metadata: { ...metadata, writer },
   };
   const answer = await conditionally('commit blob', blob.name, () =>
     Array.isArray(content) ? commitBlocks(blob, content, options) : put(blob, content, options),

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { mintRequestId, mintTaskId } from '../../../src/lib/domain/ids.ts';
+import { extensionOf } from '../../../src/lib/steps/package/paths.ts';
 import { contentStore } from '../../../src/lib/store/contents.ts';
 import { useAzurite } from './support/azurite.ts';
 import { faultyStorage } from './support/faulty-storage.ts';
@@ -37,6 +38,18 @@ describe('contents', () => {
       expect(digest([read])).toBe(saved.sha256);
     });
   }
+
+  it('that upstream gives no type are called pictures where they begin as one, on the first attempt and the next', async () => {
+    const png = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+    for (const more of [0, 9 * MIB]) {
+      const place = newPlace();
+      const saved = await contents().save(place, [png, ...generated(more)], 'application/octet-stream');
+      expect(saved).toMatchObject({ bytes: png.length + more, contentType: 'image/png' });
+      expect(await contents().find(place)).toEqual(saved);
+      // So the package's file is one that report.html shows.
+      expect(extensionOf(saved.contentType)).toBe('png');
+    }
+  });
 
   it('that an earlier attempt has saved win, and the later source is closed', async () => {
     const place = newPlace();
