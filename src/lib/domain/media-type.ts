@@ -19,7 +19,7 @@ function pictureTypeOf(start: Buffer): string | undefined {
   if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'image/png';
   if (text.startsWith('\xff\xd8\xff')) return 'image/jpeg';
   if (/^GIF8[79]a/.test(text)) return 'image/gif';
-  if (/^RIFF[^]{4}WEBP/.test(text)) return 'image/webp';
+  if (/^RIFF.{4}WEBP/s.test(text)) return 'image/webp';
   return isBitmap(start, text) ? 'image/bmp' : undefined;
 }
 
@@ -27,4 +27,4 @@ const BITMAP_HEADERS: ReadonlySet<number> = new Set([12, 40, 52, 56, 64, 108, 12
 
 /** Two letters alone begin many a text. */
 const isBitmap = (start: Buffer, text: string): boolean =>
-  start.length >= TYPED_BY_BYTES && /^BM[^]{4}\0{4}/.test(text) && BITMAP_HEADERS.has(start.readUInt32LE(14));
+  start.length >= TYPED_BY_BYTES && /^BM.{4}\0{4}/s.test(text) && BITMAP_HEADERS.has(start.readUInt32LE(14));
