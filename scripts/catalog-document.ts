@@ -104,7 +104,10 @@ function contentSentences(family: Family): readonly string[] {
 
 function orderSentences({ after, needs }: Family): readonly string[] {
   const sentences = after.length > 0 ? [`Erased after: ${after.map((name) => `\`${name}\``).join(', ')}.`] : [];
-  if (needs) sentences.push(`Before version ${needs.before} refused without \`${needs.family}\`: ${needs.ground}.`);
+  if (needs)
+    sentences.push(
+      `Before version ${needs.before} refused without \`${needs.family}\`, and always in subject scope: ${needs.ground}.`,
+    );
   return sentences;
 }
 

@@ -23,7 +23,7 @@ const countOf = (operation: string, which: 'tagged' | 'untagged'): Operation => 
 export const images: Family = {
   family: 'cv-images',
   title: 'Training images, of the workspace and of each iteration',
-  persons: { mentions: ['metadata.*', 'tags.*.tagName'] },
+  persons: { mentions: ['metadata.*', 'tags.*.tagName'], objectIds: ['metadata.*'] },
   target: 'custom-vision',
   within: [project, { ...iteration, self: true }],
   list: [

@@ -6,7 +6,7 @@ const assets: Family = {
   ...inProject,
   family: 'exp-assets',
   title: 'Assets',
-  persons: { mentions: ['kvTags.*', 'properties.*'] },
+  persons: { mentions: ['kvTags.*', 'properties.*'], objectIds: ['kvTags.*'] },
   list: [
     {
       ...inferredList,

@@ -6,11 +6,13 @@ type Naming = 'objectId' | 'userName' | 'email';
 
 /**
  * Members of a document that name a person by object id, user principal name or mail; paths with dots, `*` for any member or element.
- * `identity`: always names somebody, and by what. `mentions`: may hold anything.
+ * `identity`: always names somebody, and by what. `mentions`: may hold anything. `objectIds`: those of `mentions` that people have written,
+ * where a GUID counts as a person's object id; elsewhere the service writes ids of runs and snapshots.
  */
 export interface Persons {
   readonly identity?: Readonly<Record<string, Naming>>;
   readonly mentions?: readonly string[];
+  readonly objectIds?: readonly string[];
 }
 
 /** Tags of the resource manager's documents: names and values that people have written. */

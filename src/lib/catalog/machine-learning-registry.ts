@@ -42,7 +42,7 @@ function familyOf(kind: Kind): Family {
     parameter: 'id',
     age: 'createdTime',
     read,
-    persons: { mentions: ['kvTags.*', 'properties.*'] },
+    persons: { mentions: ['kvTags.*', 'properties.*'], objectIds: ['kvTags.*'] },
     ...(kind.bytes ? { bytes: [kind.bytes] } : {}),
     erase: { by: 'call', operation: erase },
     after: kind.after,

@@ -126,7 +126,7 @@ const manifests = familyOf({
 const models = familyOf({
   family: 'mm-models',
   title: 'Registered models',
-  persons: { mentions: ['tags.*'] },
+  persons: { mentions: ['tags.*'], objectIds: ['tags.*'] },
   bytes: { member: 'url', contentType: 'application/octet-stream' },
   plural: 'models',
   parameter: 'modelId',

@@ -93,6 +93,10 @@ describe.each([
     const decided = await walked(lab, family, ofFirst(lab, { include: shared }));
     expect(decided.found.filter(({ others }) => others !== undefined)).toEqual([]);
     expect(new Set(decided.ends.map(({ outcome }) => outcome))).toEqual(new Set(['saved']));
+    const tags = { reviewer: own.createdBy?.upn ?? '' };
+    lab.history.runs.set(colleagues.id, { ...colleagues, dataContainerId: containerOf(own), createdBy: null, tags });
+    const unnamed = (await walked(lab, family, ofFirst(lab))).ends.find(({ outcome }) => outcome === 'kept');
+    expect(unnamed?.reason, 'a run without an owner that only mentions the person').toBe(ground);
   });
 
   it('that several runs name is saved once in a request for everything, whether it is called like one of them or like none', async () => {

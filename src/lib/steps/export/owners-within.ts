@@ -38,6 +38,7 @@ export async function ownersWithin(
   const inner: SliceContext = { ...context, family };
   const identifiers = identifiersOf(context.record.submission.subject);
   const others = new Set<string>();
+  const mentioned = new Set<string>();
   let subject = false;
   let unread: string | undefined;
   const places = descend(servedIn(inner), family.within.length, { ...parameters });
@@ -55,13 +56,22 @@ export async function ownersWithin(
     for (const document of verdict.value.items) {
       const named = namedIn(document, family.persons ?? {}, identifiers);
       subject ||= named.subject;
-      for (const other of named.others) if (others.size < MOST_OTHERS) others.add(other);
-      if (!named.subject && named.others.size === 0) others.add(UNNAMED);
+      for (const other of named.owners) if (others.size < MOST_OTHERS) others.add(other);
+      for (const other of named.others) if (mentioned.size < MOST_OTHERS) mentioned.add(other);
+      // A tag that names the subject doesn't say whose it is.
+      if (!named.owner && named.owners.size === 0) others.add(UNNAMED);
     }
     if (verdict.value.next !== undefined) places.push({ ...place, cursor: verdict.value.next });
   }
   const decided = unread === undefined && isIncluded(context, parameters);
-  return { kind: 'owners', subject, others: decided ? new Set() : others, ...(unread === undefined ? {} : { unread }) };
+  // Who owns something in it may be mentioned in it by another name: those who are only mentioned count where nobody else does.
+  const counted = others.size > 0 ? others : mentioned;
+  return {
+    kind: 'owners',
+    subject,
+    others: decided ? new Set() : counted,
+    ...(unread === undefined ? {} : { unread }),
+  };
 }
 
 /** A decision may name a shared container explicitly: then it counts as the subject's alone, with all that lies within it. */

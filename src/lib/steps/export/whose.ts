@@ -47,12 +47,14 @@ export async function whoseIs(context: SliceContext, item: Item): Promise<Whose>
   if (read.kind === 'busy') return read;
   const whole = read.kind === 'ok' ? { ...read.item, wasRead: true as const } : item;
   const whose = { ...named(context, family.persons, whole.document), item: whole };
-  if (isOdd(whole) && !whose.subject && whose.others.size === 0) return unknown(item, ODD_SHAPE);
+  if (isOdd(whole) && !whose.subject && whose.owners.size === 0) return unknown(item, ODD_SHAPE);
   if (read.kind !== 'failed' || whose.subject) {
-    return whose.subject && !whose.owner && holdsOthers(family) ? mentioned(whose) : whose;
+    if (!whose.subject) return whose;
+    if (holdsOthers(family)) return whose.owner ? whose : mentioned(whose);
+    return context.record.include?.includes(item.key) ? { ...whose, others: NOBODY } : whose;
   }
   // What the list says of it is enough only where that names somebody, and the item is gone.
-  const isTold = read.outcome === 'absent' && whose.others.size > 0;
+  const isTold = read.outcome === 'absent' && whose.owners.size > 0;
   return isTold ? whose : unknown(item, read.reason);
 }
 
@@ -80,8 +82,8 @@ const mentioned = <T extends Pick<Extract<Whose, { kind: 'known' }>, 'subject' |
 });
 
 function named(context: SliceContext, persons: Persons, document: unknown) {
-  const { subject, owner, others } = namedIn(document, persons, identifiersOf(context.record.submission.subject));
-  return { kind: 'known' as const, subject, owner, others };
+  const found = namedIn(document, persons, identifiersOf(context.record.submission.subject));
+  return { kind: 'known' as const, ...found };
 }
 
 /**
@@ -102,6 +104,6 @@ async function whoseVia(
   if (verdict.kind === 'refused') return unknown(item, verdict.reason);
   if (verdict.kind === 'absent')
     return unknown(item, `Whose it is isn't known: ${via.read.operation}, which would say so, answered 404.`);
-  const { owner, others } = named(context, via.persons, verdict.value);
-  return { kind: 'known', item, subject: owner, others };
+  const { owner, owners } = named(context, via.persons, verdict.value);
+  return { kind: 'known', item, subject: owner, others: owners };
 }

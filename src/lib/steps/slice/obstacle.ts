@@ -11,6 +11,8 @@ export async function obstacleOf(context: SliceContext): Promise<string | undefi
   }
   const { needs } = family;
   if (!needs || Number.parseFloat(versionOf(target)) >= Number.parseFloat(needs.before)) return undefined;
+  // Of what one person is named in, not everything of the other family goes: its copies of theirs may stay.
+  if (record.submission.scope === 'subject') return needs.ground;
   const list = await readTasks(deps, record.requestId, revisionOf(record));
   const goesToo = list?.tasks.some((task) => task.target === target.name && task.family === needs.family);
   return goesToo ? undefined : needs.ground;

@@ -88,7 +88,8 @@ function noteElement(
   const one = found.get(identityOf(contained.in, element) ?? '');
   if (!one) return;
   const named = namedIn(element, level.persons ?? {}, identifiersOf(context.record.submission.subject));
-  one.noteOthers(named.others);
-  if (!named.subject && named.others.size === 0) one.noteOthers([UNNAMED]);
+  // Whom a tag mentions isn't the one whose container it is, and neither is the subject for that.
+  one.noteOthers(named.owners);
+  if (!named.owner && named.owners.size === 0) one.noteOthers([UNNAMED]);
   if (named.owner || !subjectOnly) one.note(contained, element);
 }
