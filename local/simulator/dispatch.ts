@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CallLog } from './calls.ts';
-import { answerInstead, distortAnswer, distortRequest } from './faults/distort.ts';
+import { answerInstead, distortAnswer, distortRequest, harmsContent } from './faults/distort.ts';
 import type { Fault } from './faults/rules.ts';
-import type { FaultScript } from './faults/script.ts';
+import type { FaultScript, Strike } from './faults/script.ts';
 import { type Answer, jsonAnswer, type SimulatedRequest } from './http/message.ts';
 import { receive } from './http/receive.ts';
 import { send } from './http/transport.ts';
@@ -51,8 +51,8 @@ async function answerOne(parts: Dispatch, incoming: IncomingMessage, response: S
   parts.pending.tick(now);
   const { method, host, path, query } = request;
   const { operation } = taken;
-  const fault = parts.faults.next({ method, host, operation, pathAndQuery: `${path}?${query}` });
-  const answer = decide(taken, request, { fault, now });
+  const strike = parts.faults.next({ method, host, operation, pathAndQuery: `${path}?${query}` });
+  const { answer, fault } = decide(taken, request, { strike, now });
   if (answer.effect) parts.pending.take(answer.effect);
   const status = fault?.kind === 'resetBeforeAnswer' || fault?.kind === 'resetAfterEffect' ? 0 : answer.status;
   const played = fault && { fault: fault.kind };
@@ -74,12 +74,26 @@ function takenBy(parts: Dispatch, request: SimulatedRequest): Taken {
 }
 
 interface Circumstances {
-  readonly fault: Fault | undefined;
+  readonly strike: Strike | undefined;
   readonly now: number;
 }
 
-function decide(taken: Taken, request: SimulatedRequest, { fault, now }: Circumstances): Answer {
-  if (fault?.kind === 'resetBeforeAnswer') return { status: 0, headers: {} };
+/** The answer, and the fault that is in it: one that changes nothing of this call is none. */
+function decide(
+  taken: Taken,
+  request: SimulatedRequest,
+  { strike, now }: Circumstances,
+): { answer: Answer; fault: Fault | undefined } {
+  const fault = strike?.fault;
+  if (fault?.kind === 'resetBeforeAnswer') return { answer: { status: 0, headers: {} }, fault };
   const instead = fault && answerInstead(fault, request);
-  return instead ?? distortAnswer(fault, taken.answer(distortRequest(fault, request)), { request, now });
+  if (instead) return { answer: instead, fault };
+  const asked = distortRequest(fault, request);
+  const own = taken.answer(asked);
+  const answer = distortAnswer(fault, own, { request, now });
+  if (fault && harmsContent(fault) && asked === request && answer === own) {
+    strike.missed();
+    return { answer, fault: undefined };
+  }
+  return { answer, fault };
 }

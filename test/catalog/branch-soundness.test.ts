@@ -133,6 +133,7 @@ describe('the rules of a sound branch', () => {
 describe('the rules of a sound operation', () => {
   it.each<[string, Branch, RegExp]>([
     ['a query by token with GET', withList({ paging: { by: 'query-token', body: {} } }), /queried by token, but/],
+    ['pages of one', withList({ paging: { by: 'skip-take', take: 1 } }), /its pages hold too little/],
     ['a list that posts', withList({ route: 'POST /things' }), /posts, but is no query/],
     ['a read that runs on', withList({ longRunning: true }), /reads, and runs on/],
     [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Answer, jsonAnswer, queryValue, type SimulatedRequest } from '../http/message.ts';
-import { emptyPage } from './empty-page.ts';
+import { emptyPage, pageAgain } from './empty-page.ts';
 import type { Fault } from './rules.ts';
 
 /** What is answered instead of asking the service, for faults that come before it; undefined: the service answers. */
@@ -30,6 +30,18 @@ export function answerInstead(fault: Fault, request: SimulatedRequest): Answer |
   }
 }
 
+/** Faults that are made of the service's own answer, and find nothing to make them of in some. */
+export const harmsContent = ({ kind }: Fault): boolean => CONTENT.has(kind);
+
+const CONTENT: ReadonlySet<Fault['kind']> = new Set([
+  'deleteRefusedForAWhile',
+  'emptyPageThatIsNotTheLast',
+  'pageServedTwice',
+  'malformedJson',
+  'answeredButNotDone',
+  'foreignNextLink',
+]);
+
 /** The request as the service gets to see it. */
 export function distortRequest(fault: Fault | undefined, request: SimulatedRequest): SimulatedRequest {
   const skip = Number(queryValue(request, 'skip') ?? 0);
@@ -47,13 +59,28 @@ export interface Asked {
 
 /** The service's answer with what the fault makes of its content and its effect. */
 export function distortAnswer(fault: Fault | undefined, answer: Answer, { request, now }: Asked): Answer {
-  if (fault?.kind === 'answeredButNotDone') return { ...answer, ...delayed(fault, answer, now) };
+  if (fault?.kind === 'answeredButNotDone')
+    return answer.effect ? { ...answer, ...delayed(fault, answer, now) } : answer;
   if (answer.status !== 200 || !answer.body || !('json' in answer.body)) return answer;
   const { json } = answer.body;
-  if (fault?.kind === 'emptyPageThatIsNotTheLast') return { ...answer, body: { json: emptyPage(json, request) } };
-  if (fault?.kind === 'foreignNextLink') return { ...answer, body: { json: withForeignLink(json, fault.origin) } };
+  const distorted = distortPage(fault, json, request);
+  if (distorted !== json) return { ...answer, body: { json: distorted } };
   if (fault?.kind === 'malformedJson') return { ...answer, body: { text: JSON.stringify(json).slice(0, -1) } };
   return answer;
+}
+
+/** A list as the fault makes it; the very same where it has no page to harm. */
+function distortPage(fault: Fault | undefined, json: unknown, request: SimulatedRequest): unknown {
+  switch (fault?.kind) {
+    case 'emptyPageThatIsNotTheLast':
+      return emptyPage(json, request);
+    case 'pageServedTwice':
+      return pageAgain(json, request);
+    case 'foreignNextLink':
+      return withForeignLink(json, fault.origin);
+    default:
+      return json;
+  }
 }
 
 function failure(status: number, code: string, retryAfterSeconds: number | undefined): Answer {

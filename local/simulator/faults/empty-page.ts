@@ -14,7 +14,13 @@ const tokenNames = ['$skipToken', '$continuationtoken', 'continuationToken'];
  * others by the link or token that this answer gives, which isn't the one that was sent.
  */
 export function emptyPage(json: unknown, request: SimulatedRequest): unknown {
-  if (Array.isArray(json)) return [];
+  if (Array.isArray(json)) return json.length === 0 ? json : [];
+  const again = pageAgain(json, request);
+  return again === json ? json : { ...pageSchema.parse(again), value: [] };
+}
+
+/** A page of links or tokens that leads to itself under another: its items come twice. */
+export function pageAgain(json: unknown, request: SimulatedRequest): unknown {
   const page = pageSchema.safeParse(json);
   if (!page.success) return json;
   const { nextLink, continuationToken } = page.data;
@@ -22,7 +28,6 @@ export function emptyPage(json: unknown, request: SimulatedRequest): unknown {
   const token = samePlace(sentToken(request));
   return {
     ...page.data,
-    value: [],
     ...(nextLink && { nextLink: withToken(nextLink, token) }),
     ...(continuationToken && { continuationToken: token }),
   };

@@ -15,8 +15,14 @@ export interface FaultScript {
   clear(): void;
   /** Each rule with the calls it matched and harmed so far. */
   list(): readonly RuleState[];
-  /** The fault for this call; counts it. */
-  next(target: FaultTarget): Fault | undefined;
+  /** The rule whose fault harms this call; counts it. */
+  next(target: FaultTarget): Strike | undefined;
+}
+
+export interface Strike {
+  readonly fault: Fault;
+  /** The fault found nothing to harm in this call: it isn't counted, and strikes another. */
+  missed(): void;
 }
 
 export interface RuleState {
@@ -36,9 +42,19 @@ export function faultScript(): FaultScript {
       states = [];
     },
     list: () => states,
-    next: (target) => states.find((state) => matches(state, target) && strikes(state))?.rule.fault,
+    next: (target) => {
+      const state = states.find((one) => matches(one, target) && strikes(one));
+      return state && strikeOf(state);
+    },
   };
 }
+
+const strikeOf = (state: RuleState): Strike => ({
+  fault: state.rule.fault,
+  missed: () => {
+    state.harmed -= 1;
+  },
+});
 
 function matches({ rule: { match } }: RuleState, target: FaultTarget): boolean {
   const equal = (wanted: string | undefined, actual: string) =>

@@ -18,6 +18,9 @@ export function operationFaults(operation: Operation): readonly string[] {
     faults.push(`${name}: gives {${parameter}}, which its route doesn't have.`);
   // A path in the middle could swallow what follows it.
   if (/\{\+\w+\}./.test(route)) faults.push(`${name}: a path stands elsewhere than at the end of its route.`);
+  // Each page but the first begins with the last element of the one before.
+  if (operation.paging?.by === 'skip-take' && operation.paging.take < 2)
+    faults.push(`${name}: its pages hold too little.`);
   return [...faults, ...verbFaults(operation)];
 }
 

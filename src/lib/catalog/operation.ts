@@ -11,7 +11,7 @@ export type Route = `${Verb} /${string}`;
 /**
  * How a list goes on.
  * - `whole`: a bare array, everything in one answer. `single`: one document, which is the one item.
- * - `skip-take`: a bare array; a page shorter than `take` is the last.
+ * - `skip-take`: a bare array; a page shorter than `take` is the last, and each but the first begins with the last element of the one before.
  * - `next-link`: `{value, nextLink}`, the link absolute and on its own host; with `token` also `{value, continuationToken}`, sent back
  *   under that query option. A page may be empty and not the last.
  * - `query-token`: a POST whose answer is `{token, results}`, or `{value, continuationToken}`; the token is posted back, `body` is the

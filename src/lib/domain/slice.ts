@@ -25,6 +25,8 @@ export const placeSchema = z.object({
   parameters: z.record(z.string(), z.string()),
   cursor: z.string().optional(),
   offset: z.number().int().nonnegative(),
+  /** Digests of the ids on the page before: what comes from there again is no other item. */
+  seen: z.array(z.string()).optional(),
 });
 export type Place = z.infer<typeof placeSchema>;
 

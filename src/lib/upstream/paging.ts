@@ -4,12 +4,15 @@ import type { Call } from './call-url.ts';
 import { isOnward, readCursor } from './cursor.ts';
 import { envelopePage, type Onward } from './envelope.ts';
 import { MalformedAnswer } from './failure.ts';
+import { readOffset } from './offset-pages.ts';
 import { queryBody, queryPage } from './query-token.ts';
 
 /** One page of a list. `next`: cursor of the page after it, opaque to the caller; absent at the end. */
 export interface Page {
   readonly items: unknown[];
   readonly next?: string;
+  /** Where lists go by skip and take: how many elements stand before these. */
+  readonly start?: number;
   /** `unexpected-shape`: only inference said what the list looks like, and it looks otherwise. Everything in it is kept. */
   readonly flags?: readonly string[];
 }
@@ -35,7 +38,7 @@ export function pageRequest({ operation, body }: Call, cursor: string | undefine
       if (cursor !== undefined) throw new Error('A list that comes whole has no second page.');
       return { kind: 'call', query: {} };
     case 'skip-take':
-      return { kind: 'call', query: { take: String(paging.take), skip: String(offsetOf(cursor)) } };
+      return { kind: 'call', query: { take: String(paging.take), skip: String(readOffset(cursor).at) } };
     case 'next-link':
       return onwardRequest(cursor, paging.token);
     case 'query-token':
@@ -119,11 +122,5 @@ const onwardOf = (context: PageContext, option: string | undefined): Onward => (
 });
 
 function offsetPage(items: unknown[], take: number, cursor: string | undefined): Page {
-  return items.length < take ? { items } : { items, next: String(offsetOf(cursor) + items.length) };
-}
-
-function offsetOf(cursor: string | undefined): number {
-  if (cursor === undefined) return 0;
-  if (!/^\d{1,12}$/.test(cursor)) throw new Error('A cursor of a list with skip and take must be a number.');
-  return Number(cursor);
+  return items.length < take ? { items } : { items, next: String(readOffset(cursor).at + items.length) };
 }

@@ -4,6 +4,7 @@ import { ask, refusal, type Settings, signedLink } from './ask.ts';
 import { repeatOf } from './attempts.ts';
 import { callUrl } from './call-url.ts';
 import type { Answer } from './exchange.ts';
+import { readOffsetPage } from './offset-pages.ts';
 import { type Page, type PageRequest, pageOf, pageRequest } from './paging.ts';
 import { documentOf, outgoingOf, type PlacedCall } from './send.ts';
 
@@ -12,6 +13,19 @@ import { documentOf, outgoingOf, type PlacedCall } from './send.ts';
  * twice. An empty page that names a next one ends nothing.
  */
 export async function readPage(settings: Settings, placed: PlacedCall, cursor?: string): Promise<Verdict<Page>> {
+  const { operation } = placed.call;
+  if (operation.paging?.by !== 'skip-take') return readOnePage(settings, placed, cursor);
+  const { clock } = settings;
+  const question = {
+    ask: (skip: number) => readOnePage(settings, placed, String(skip)),
+    take: operation.paging.take,
+    name: operation.operation,
+    now: () => clock.now(),
+  };
+  return readOffsetPage(question, cursor);
+}
+
+async function readOnePage(settings: Settings, placed: PlacedCall, cursor: string | undefined): Promise<Verdict<Page>> {
   const { target, call } = placed;
   const name = call.operation.operation;
   const request = pageRequest(call, cursor);

@@ -1,4 +1,8 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Verdict } from '../../../src/lib/plan/verdict.ts';
+import type { Page } from '../../../src/lib/upstream/upstream.ts';
 import {
   broken,
   deleteThing,
@@ -217,18 +221,73 @@ describe('an answer', () => {
   });
 });
 
+const ok = (value: unknown) => ({ kind: 'ok', value });
+const thingSchema = z.object({ id: z.string() });
+
+function nextOf(verdict: Verdict<Page>): string {
+  if (verdict.kind !== 'ok' || verdict.value.next === undefined) throw new Error('A page that goes on was expected.');
+  return verdict.value.next;
+}
+
 describe('a list', () => {
   const list = { operation: pageThings, parameters: { iterationId: 'i 1' } };
   test('with skip and take goes on after a full page and ends with a short one', async () => {
-    const service = await serve(json(200, [1, 2, 3]), json(200, [4]));
+    const service = await serve(json(200, [1, 2, 3]), json(200, [3, 4]));
     const upstream = upstreamTo(service);
     const first = await upstream.page(keyTarget, list);
-    expect(first).toEqual({ kind: 'ok', value: { items: [1, 2, 3], next: '3' } });
-    expect(await upstream.page(keyTarget, list, '3')).toEqual({ kind: 'ok', value: { items: [4] } });
+    expect(first).toEqual(ok({ items: [1, 2, 3], start: 0, next: expect.stringMatching(/^3:/) }));
+    expect(await upstream.page(keyTarget, list, nextOf(first))).toEqual(ok({ items: [4], start: 3 }));
     expect(service.seen.map(({ url }) => url?.split('?')[1])).toEqual([
       'orderBy=Oldest&iterationId=i%201&take=3&skip=0',
-      'orderBy=Oldest&iterationId=i%201&take=3&skip=3',
+      'orderBy=Oldest&iterationId=i%201&take=3&skip=2',
     ]);
+  });
+
+  const skips = (seen: readonly IncomingMessage[]) =>
+    seen.map(({ url }) => Number(new URLSearchParams(url?.split('?')[1]).get('skip')));
+
+  test('with skip and take is read on where it was left, when another page is answered than was asked for', async () => {
+    const service = await serve(json(200, [1, 2, 3]), json(200, [1, 2, 3]), json(200, [5]), json(200, [3, 4, 5]));
+    const upstream = upstreamTo(service);
+    const first = await upstream.page(keyTarget, list);
+    const second = await upstream.page(keyTarget, list, nextOf(first));
+    expect(second).toEqual(ok({ items: [4, 5], start: 3, next: expect.stringMatching(/^5:/) }));
+    expect(skips(service.seen)).toEqual([0, 2, 4, 2]);
+  });
+
+  test('with skip and take leaves nothing out when elements vanish behind it, and tells nothing twice when some are put before it', async () => {
+    const things = Array.from({ length: 12 }, (_, id) => ({ id: String(id), link: 'a' }));
+    const answer = (from: readonly unknown[]) => (request: IncomingMessage, response: ServerResponse) => {
+      const skip = Number(new URLSearchParams(request.url?.split('?')[1]).get('skip'));
+      json(200, from.slice(skip, skip + 3))(request, response);
+    };
+    const changes = [
+      things.toSpliced(0, 1),
+      things.toSpliced(2, 1),
+      things.toSpliced(0, 2),
+      [{ id: 'new' }, { id: 'newer' }, ...things],
+      things.map(({ id }) => ({ id, link: 'b' })),
+    ];
+    for (const changed of changes) {
+      const upstream = upstreamTo(await serve(answer(things), answer(changed)));
+      const ids: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const verdict = await upstream.page(keyTarget, list, cursor);
+        if (verdict.kind !== 'ok') throw new Error(`A page was expected, it was ${verdict.kind}.`);
+        ids.push(...verdict.value.items.map((item) => thingSchema.parse(item).id));
+        cursor = verdict.value.next;
+      } while (cursor !== undefined);
+      expect(ids).toEqual(things.map(({ id }) => id));
+    }
+  });
+
+  test('with skip and take whose place is lost is asked for again later', async () => {
+    const service = await serve(json(200, [1, 2, 3]), json(200, [7, 8, 9]));
+    const upstream = upstreamTo(service, { retries: 0 });
+    const lost = await upstream.page(keyTarget, list, nextOf(await upstream.page(keyTarget, list)));
+    const reason = "PageThings: the list doesn't go on where the page before ended";
+    expect(lost).toMatchObject({ kind: 'busy', reason });
   });
 
   test('that comes whole has one page', async () => {
@@ -240,18 +299,18 @@ describe('a list', () => {
 
   test('is asked for once more when it comes empty, and then believed', async () => {
     const mistaken = await serve(json(200, []), json(200, [1]));
-    expect(await upstreamTo(mistaken).page(keyTarget, list)).toEqual({ kind: 'ok', value: { items: [1] } });
+    expect(await upstreamTo(mistaken).page(keyTarget, list)).toEqual(ok({ items: [1], start: 0 }));
     const empty = await serve(json(200, []));
-    expect(await upstreamTo(empty).page(keyTarget, list, '3')).toEqual({ kind: 'ok', value: { items: [] } });
+    expect(await upstreamTo(empty).page(keyTarget, list, '3')).toEqual(ok({ items: [], start: 3 }));
     expect(empty.seen).toHaveLength(2);
   });
 
   test('is asked for again when the answer is no list', async () => {
     const service = await serve(json(200, { value: [] }), json(200, [1]));
-    expect(await upstreamTo(service).page(keyTarget, list)).toEqual({ kind: 'ok', value: { items: [1] } });
+    expect(await upstreamTo(service).page(keyTarget, list)).toEqual(ok({ items: [1], start: 0 }));
   });
 
-  test.each(['-1', 'x', '1e3', ''])('does not take %j for a cursor', async (cursor) => {
+  test.each(['-1', 'x', '1e3', '', '3:', '3:Ann'])('does not take %j for a cursor', async (cursor) => {
     const service = await serve(json(200, []));
     await expect(upstreamTo(service).page(keyTarget, list, cursor)).rejects.toThrow('must be a number');
     expect(service.seen).toHaveLength(0);

@@ -117,7 +117,9 @@ test('a page comes empty though it is not the last, and another comes twice', as
   const pages = [await page(0), await page(10), await page(10)];
   expect(pages.map((ids) => ids.length)).toEqual([10, 0, 10]);
   simulator.faults.add({ fault: { kind: 'pageServedTwice' }, times: 1 });
-  expect([await page(10), await page(10)]).toEqual([pages[0], pages[2]]);
+  // The first page repeats no other: that call isn't harmed, and isn't counted.
+  expect([await page(0), await page(10), await page(10)]).toEqual([pages[0], pages[0], pages[2]]);
+  expect(simulator.faults.list().map(({ harmed }) => harmed)).toEqual([1, 1]);
 });
 
 test('a deletion answers 204 and happens some calls later, some time later, or never', async () => {

@@ -3,7 +3,7 @@ import type { Operation } from '../../catalog/operation.ts';
 import type { Place } from '../../domain/slice.ts';
 import { withoutPerson, withPerson } from '../../plan/subject-cursor.ts';
 import type { Verdict } from '../../plan/verdict.ts';
-import type { Page } from '../../upstream/upstream.ts';
+import { cursorWithin, type Page } from '../../upstream/upstream.ts';
 import { afterPause, type SliceContext } from './context.ts';
 import { withSubject } from './missing.ts';
 
@@ -29,10 +29,21 @@ export async function readPage(context: SliceContext, operation: Operation, plac
   if (counted.kind === 'absent') return unconfirmed(operation.count, 404, 'answered 404');
   const total = countSchema.safeParse(counted.value);
   if (!total.success) return unconfirmed(operation.count, 200, 'answered something else than a count');
-  const read = Number(cursor ?? 0) + verdict.value.items.length;
+  const read = (verdict.value.start ?? 0) + verdict.value.items.length;
   if (total.data <= read) return verdict;
   const reason = `${operation.operation} ended after ${read} of ${total.data} elements.`;
   return { kind: 'busy', until: afterPause(context), reason };
+}
+
+/** The place where a page goes on with its element `index`. Where elements are skipped by number, it is found again by those before it. */
+export function placeWithin(context: SliceContext, place: Place, page: { value: Page; index: number }): Place {
+  const { start, items } = page.value;
+  const { index } = page;
+  if (index <= place.offset) return place;
+  if (start === undefined) return { ...place, offset: index };
+  const { subject } = context.record.submission;
+  const cursor = place.cursor === undefined ? undefined : withPerson(place.cursor, subject);
+  return { ...place, cursor: withoutPerson(cursorWithin(cursor, { start, items }, index), subject), offset: 0 };
 }
 
 const unconfirmed = ({ operation }: Operation, status: number, what: string): Verdict<Page> => ({

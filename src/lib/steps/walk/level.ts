@@ -1,5 +1,7 @@
+import type { Level } from '../../catalog/family.ts';
 import type { Place } from '../../domain/slice.ts';
 import { identityOf, placesBelow } from '../../plan/places.ts';
+import type { Page } from '../../upstream/upstream.ts';
 import { elementsOfSubject } from '../export/elements-of-subject.ts';
 import { type SliceContext, servedIn } from '../slice/context.ts';
 import { readPage } from '../slice/read-page.ts';
@@ -7,6 +9,7 @@ import type { SliceResult } from '../slice/result.ts';
 import { ALL_IS_THEIRS, type Purpose, placeName, SHARED_WITH, type Visit } from '../slice/visit.ts';
 import { visitAbsent } from './absent.ts';
 import { inContainers } from './containers.ts';
+import { Seen } from './seen.ts';
 
 /** Reads one page of a level and says what lies below its elements. */
 export async function walkLevel(
@@ -27,13 +30,23 @@ export async function walkLevel(
     case 'absent':
       return visitAbsent(context, level.list, { place, result });
     case 'ok': {
-      const { items, next } = verdict.value;
+      const { items, rest } = unseen(verdict.value, level, place);
       const chosen = await elementsOfSubject(context, level, { place, items, purpose });
       const wanted = chosen.kind === 'busy' ? chosen : await inContainers(context, { level, place }, chosen);
       if (wanted.kind === 'busy') return { next: [place], busy: wanted };
-      return { next: below(context, place, { items: wanted.items, next, result, theirs: wanted.theirs }) };
+      return { next: below(context, place, { items: wanted.items, rest, result, theirs: wanted.theirs }) };
     }
   }
+}
+
+/** The elements that didn't come before, and where the list goes on. */
+function unseen(page: Page, level: Level, place: Place): { items: readonly unknown[]; rest: readonly Place[] } {
+  const seen = new Seen(place);
+  const items = page.items.filter((element) => {
+    const id = identityOf(level.contained?.own ?? level.identity, element);
+    return id === undefined || seen.note(id, element) !== 'again';
+  });
+  return { items, rest: seen.after(place, page) };
 }
 
 function below(
@@ -41,7 +54,7 @@ function below(
   place: Place,
   page: {
     items: readonly unknown[];
-    next: string | undefined;
+    rest: readonly Place[];
     result: SliceResult;
     theirs: ReadonlyMap<unknown, number>;
   },
@@ -66,11 +79,10 @@ function below(
   }
   // Sorted, so that "earlier" means the same whoever reads the list, and whenever.
   if (level.self) ids.sort();
-  const rest = page.next === undefined ? [] : [{ ...place, cursor: page.next, offset: 0 }];
   const at = servedIn(context);
   const marked = theirs.flatMap(({ id, others }) => {
     const marks = { [ALL_IS_THEIRS]: 'yes', ...(level.contained && { [SHARED_WITH]: String(others) }) };
     return placesBelow(at, { ...place, parameters: { ...place.parameters, ...marks } }, [id]);
   });
-  return [...rest, ...placesBelow(at, place, ids), ...marked];
+  return [...page.rest, ...placesBelow(at, place, ids), ...marked];
 }

@@ -32,7 +32,8 @@ const worlds = fc.record({
 });
 
 const budgets = fc.record({
-  take: fc.integer({ min: 1, max: 5 }),
+  // A page of one has no room for what shows where it belongs: the catalogue has none.
+  take: fc.integer({ min: 2, max: 5 }),
   size: fc.integer({ min: 1, max: 4 }),
   sliceItems: fc.integer({ min: 1, max: 9 }),
   sliceDownloads: fc.integer({ min: 1, max: 3 }),
@@ -70,7 +71,18 @@ const emptyPages: fc.Arbitrary<FaultRule[]> = fc.array(
   }),
   { maxLength: 1 },
 );
-const faults = fc.tuple(failures, emptyPages).map(([some, empty]) => [...some, ...empty]);
+/** Lists that are answered with the page before the one that was asked for. */
+const pagesAgain: fc.Arbitrary<FaultRule[]> = fc.array(
+  fc.record({
+    match: fc.constant({ pathPattern: '/(?:tagged|untagged)[?]' }),
+    fault: fc.constant<FaultRule['fault']>({ kind: 'pageServedTwice' }),
+    after: fc.nat(6),
+    everyNth: fc.integer({ min: 2, max: 3 }),
+    times: fc.integer({ min: 1, max: 4 }),
+  }),
+  { maxLength: 1 },
+);
+const faults = fc.tuple(failures, emptyPages, pagesAgain).map((rules) => rules.flat());
 
 type Budget = typeof budgets extends fc.Arbitrary<infer T> ? T : never;
 
