@@ -4,7 +4,7 @@ import type { Call } from './call-url.ts';
 import { isOnward, readCursor } from './cursor.ts';
 import { envelopePage, type Onward } from './envelope.ts';
 import { MalformedAnswer } from './failure.ts';
-import { readOffset } from './offset-pages.ts';
+import { readOffset } from './offset.ts';
 import { queryBody, queryPage } from './query-token.ts';
 
 /** One page of a list. `next`: cursor of the page after it, opaque to the caller; absent at the end. */

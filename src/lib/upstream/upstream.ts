@@ -20,7 +20,7 @@ import { type PlacedCall, send } from './send.ts';
 export type { Call } from './call-url.ts';
 export { type Content, DownloadBroken } from './download.ts';
 export type { Progress } from './long-running.ts';
-export { cursorWithin } from './offset-pages.ts';
+export { cursorWithin } from './offset.ts';
 export type { Page } from './paging.ts';
 
 /** All that the app asks of the services upstream. Verdicts for whatever upstream does; exceptions for defects of ours only. */
