@@ -4,7 +4,7 @@ import { useStage } from '../support/use-stage.ts';
 import { inPages, walkAll } from '../support/walking.ts';
 import { keysIn } from '../support/world-keys.ts';
 
-const images = { tags: 1, taggedImages: 5, untaggedImages: 0, deletedImages: 0, exports: 0, imageBytes: 20 };
+const images = { tags: 1, taggedImages: 4, untaggedImages: 0, deletedImages: 0, exports: 0, imageBytes: 20 };
 const here = useStage({
   world: {
     resources: [{ projects: [{ ...images, iterations: { published: 0, trained: 0, training: 0, untrained: 0 } }] }],
