@@ -9,7 +9,7 @@ const introduction = `# Catalogue of upstream operations
 Generated from \`src/lib/catalog\` by \`npm run catalog -- --write\`: change the tables there, not this page.
 
 - **seed**: the source document that names the operation (S0: Azure Machine Learning, S4: Custom Vision); *extra*: neither does, but a complete job needs it.
-- **row**: its row in the table of wire contracts that the catalogue was written from.
+- **row**: its row in the table of wire contracts that the catalogue was written from; of what stands in none, the published specification in which it is found by its name (\`operationId\`).
 - **rests on**: \`spec\` a published specification, \`doc\` a reference page, \`rec\` recorded traffic, \`inf-H\`/\`inf-M\`/\`inf-L\` inferred with high, medium, low confidence.
 - URLs are RFC 6570 templates: \`{?a,b}\` and \`{&a,b}\` are sent where they apply.
 `;
@@ -114,7 +114,14 @@ function orderSentences({ after, needs }: Family): readonly string[] {
 function operationRow(branch: Branch, family: Family, operation: Operation): readonly string[] {
   const { operation: name, seed, row: source, confidence } = operation;
   const url = `\`${verbOf(operation.route)} ${urlTemplate(branch, family, operation)}\``;
-  return [name, url, `${seed}, row ${source}`, confidence.join(', '), versions(operation), paging(operation)];
+  return [
+    name,
+    url,
+    `${seed}, ${source.endsWith('.json') ? source : `row ${source}`}`,
+    confidence.join(', '),
+    versions(operation),
+    paging(operation),
+  ];
 }
 
 function renderFamily(branch: Branch, family: Family): string {

@@ -32,7 +32,12 @@ describe('the catalogue on the command line', () => {
     });
     // What a deletion is proved by is called too.
     expect(printed).toContainEqual(
-      expect.objectContaining({ family: 'ml-artifacts', operation: 'Artifacts_Get', method: 'GET', row: 'successor' }),
+      expect.objectContaining({
+        family: 'ml-artifacts',
+        operation: 'Artifacts_Get',
+        method: 'GET',
+        row: 'mlservices-dataplane-artifact-2019-09-30.json',
+      }),
     );
   });
 

@@ -54,7 +54,7 @@ export const images: Family = {
       operation: 'GetImagesByIds',
       route: 'GET /projects/{projectId}/images/id',
       seed: 'extra',
-      row: 'specification',
+      row: 'customvision-training-v3.3.json',
       confidence: ['spec'],
       optionalQuery: ['iterationId'],
     },

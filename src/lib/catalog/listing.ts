@@ -10,7 +10,7 @@ export interface ListedOperation {
   readonly method: Verb;
   /** RFC 6570 template of the full URL: what stands in it is always sent, `{?…}` and `{&…}` where it applies. */
   readonly url: string;
-  /** Row in contracts/endpoints.md, and what it rests on there. */
+  /** Row in contracts/endpoints.md, or the file of contracts/specs that has the operation by its name; and what it rests on. */
   readonly row: string;
   readonly confidence: readonly Confidence[];
 }

@@ -15,7 +15,11 @@ interface Kind {
   readonly bytes?: Bytes;
 }
 
-const common = { seed: 'extra', row: 'successor', confidence: ['spec'] } as const satisfies Partial<Operation>;
+const common = {
+  seed: 'extra',
+  row: 'mlservices-dataplane-modelManagement-2019-09-30.json',
+  confidence: ['spec'],
+} as const satisfies Partial<Operation>;
 
 function familyOf(kind: Kind): Family {
   const list: Operation = {

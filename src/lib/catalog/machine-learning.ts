@@ -8,6 +8,9 @@ import type { Operation } from './operation.ts';
  * (shared/contracts/specs/mlservices-dataplane-*.json). That service is retired; its users have moved here.
  */
 const specified = ['spec'] as const;
+/** What stands in no row of the wire contracts names its specification (shared/contracts/specs), there by the operation's own name. */
+const HISTORY = 'mlservices-dataplane-runHistory-2019-09-30.json';
+const ARTIFACT = 'mlservices-dataplane-artifact-2019-09-30.json';
 const posted = { by: 'query-token', body: { top: 100 } } as const;
 
 /** Where the specification has no deletion, only a person can erase. */
@@ -22,7 +25,7 @@ const queryExperiments: Operation = {
   base: 'history',
   route: 'POST /experiments:query',
   seed: 'extra',
-  row: 'successor',
+  row: HISTORY,
   confidence: specified,
   paging: posted,
 };
@@ -31,7 +34,7 @@ const queryRuns: Operation = {
   base: 'history',
   route: 'POST /experiments/{experimentName}/runs:query',
   seed: 'extra',
-  row: 'successor',
+  row: HISTORY,
   confidence: specified,
   paging: posted,
 };
@@ -40,7 +43,7 @@ const getRun: Operation = {
   base: 'history',
   route: 'GET /experiments/{experimentName}/runs/{runId}',
   seed: 'extra',
-  row: 'successor',
+  row: HISTORY,
   confidence: specified,
 };
 
@@ -68,7 +71,7 @@ const experiments: Family = {
     base: 'history',
     route: 'GET /experimentids/{experimentId}',
     seed: 'extra',
-    row: 'successor',
+    row: HISTORY,
     confidence: specified,
   },
   persons: { mentions: ['tags.*'] },
@@ -101,7 +104,7 @@ const metrics: Family = {
       base: 'history',
       route: 'POST /experiments/{experimentName}/metrics:query',
       seed: 'extra',
-      row: 'successor',
+      row: HISTORY,
       confidence: specified,
       paging: posted,
     },
@@ -117,7 +120,7 @@ const metrics: Family = {
 const artifactCall = {
   base: 'artifact',
   seed: 'extra',
-  row: 'successor',
+  row: ARTIFACT,
   confidence: specified,
   constants: { origin: 'ExperimentRun' },
   requiredQuery: ['path'],
@@ -134,7 +137,7 @@ const artifacts: Family = {
       base: 'artifact',
       route: 'GET /artifacts/{origin}/{container}',
       seed: 'extra',
-      row: 'successor',
+      row: ARTIFACT,
       confidence: specified,
       constants: { origin: 'ExperimentRun' },
       paging: { by: 'next-link', token: 'continuationToken' },

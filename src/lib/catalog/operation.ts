@@ -31,7 +31,7 @@ export interface Operation {
   readonly base?: string;
   readonly route: Route;
   readonly seed: Seed;
-  /** Row in contracts/endpoints.md. */
+  /** Row in contracts/endpoints.md; of what stands in none, the specification that has it by this operation's name (contracts/specs). */
   readonly row: string;
   readonly confidence: readonly Confidence[];
   readonly paging?: Paging;
