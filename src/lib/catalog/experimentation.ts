@@ -133,6 +133,11 @@ export const experimentation: Branch = {
   hosts: ['management.azure.com', '.azureml.net'],
   families: [accounts, workspaces, projects, ...runHistoryFamilies, ...artifactFamilies],
   byHand: [
+    {
+      what: 'Artifacts of other origins than ExperimentRun',
+      sentence:
+        'Artifacts are looked for where runs keep theirs, by the origin ExperimentRun and the run’s container. No document names other origins, and no call lists them or their containers; what a project holds there goes with the project, and is not exported.',
+    },
     { what: 'Telemetry', sentence: 'Telemetry data can be accessed through the Azure Privacy portal.' },
     {
       what: 'Storage account, key vault and version control of the account',

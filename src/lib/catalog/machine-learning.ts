@@ -198,6 +198,11 @@ export const machineLearning: Branch = {
   families: [experiments, runs, metrics, artifacts, ...registryFamilies],
   byHand: [
     {
+      what: 'Artifacts of other origins than ExperimentRun',
+      sentence:
+        'Artifacts are looked for where runs keep theirs, by the origin ExperimentRun and the run’s container. The specification takes any origin but lists neither origins nor containers: what was stored under another origin is read and erased in the workspace’s storage account; where a model’s or asset’s bytes lie stands in its document.',
+    },
+    {
       what: 'The workspace, its storage account, key vault and registry',
       sentence: 'They are resources of their own, deleted in the Azure portal.',
     },

@@ -105,6 +105,8 @@ export const receiptSchema = z.object({
     .optional(),
   /** Version of the app that made it. */
   app: z.object({ name: z.string(), version: z.string() }),
+  /** For each target the versions of its service that the app speaks for the families asked for; a target that is no longer registered has none. */
+  services: z.array(z.object({ target: z.string(), versions: z.array(z.string()) })).optional(),
   /** Who signs `receipt.jws`, which holds these very bytes; null when nobody does. `keyId`: RFC 7638 thumbprint. */
   signature: z.object({ algorithm: z.enum(SIGNATURE_ALGORITHMS), keyId: z.string() }).nullable(),
   note: z.string(),

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Project } from '../../../local/simulator/world/model.ts';
 import { planSchema } from '../../../src/lib/domain/plan.ts';
+import { receiptSchema } from '../../../src/lib/domain/receipt.ts';
 import { decide } from '../../../src/lib/steps/request/decide.ts';
 import { useAzurite } from '../store/support/azurite.ts';
 import { Driver } from './support/driver.ts';
@@ -81,6 +82,8 @@ describe('An image that names the person', () => {
     const reasons = lines.flatMap((line) => (line.line === 'item' ? [`${line.outcome}: ${line.reason}`] : []));
     expect(new Set(reasons)).toEqual(new Set(['refused: iterations keep copies']));
     expect([...project.workspace.images.keys()].sort()).toEqual(ids);
+    const receipt = await stage.deps.documents.read({ requestId, name: 'receipt.json' }, receiptSchema);
+    expect(receipt?.services).toEqual([{ target: stage.target.name, versions: ['customvision/v3.0'] }]);
     expect(stage.simulator.calls.list.filter(({ method }) => method === 'DELETE')).toEqual([]);
   });
 });

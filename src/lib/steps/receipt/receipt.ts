@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { familyNamed } from '../../catalog/catalog.ts';
+import { serviceVersions } from '../../catalog/service-versions.ts';
 import { editionOf, manifestName, packageEdition, receiptName } from '../../domain/edition.ts';
 import { type Receipt, receiptSchema } from '../../domain/receipt.ts';
 import type { RequestRecord } from '../../domain/request.ts';
@@ -29,6 +31,7 @@ export async function makeReceipt(deps: Dependencies, record: RequestRecord): Pr
     madeAt: deps.clock.now().toISOString(),
     ...(await editionFacts(deps, record)),
     app: { name: 'dsr-functions', version: APP_VERSION },
+    services: servicesOf(deps, record, revisions),
     ...signatureOf(deps),
     asked: askedOf(record),
     ...(hmacSha256 !== undefined && { submission: { hmacSha256 } }),
@@ -46,6 +49,20 @@ export async function makeReceipt(deps: Dependencies, record: RequestRecord): Pr
     ...(manifest && { manifest }),
     journal: { seq: journal.seq, hash: journal.hash },
   };
+}
+
+/** The service's versions by which each target was asked, as far as the operator's data map has it. */
+function servicesOf(
+  deps: Dependencies,
+  { targets }: RequestRecord,
+  revisions: Receipt['revisions'],
+): Receipt['services'] {
+  const tasks = revisions.flatMap((revision) => revision.tasks);
+  return targets.map((name) => {
+    const families = new Set(tasks.filter(({ target }) => target === name).map(({ family }) => family));
+    const target = deps.target(name);
+    return { target: name, versions: target ? serviceVersions(target, [...families].map(familyNamed)) : [] };
+  });
 }
 
 function signatureOf({ signer }: Dependencies): Pick<Receipt, 'signature' | 'note'> {

@@ -124,6 +124,7 @@ describe('the receipt of a deletion', () => {
     expect(receipt).toMatchObject({
       requestId: record.requestId,
       madeAt: NOW.toISOString(),
+      services: [{ target: 'vision', versions: [] }],
       signature: null,
       note: expect.stringContaining('not signed'),
       asked: {
