@@ -17,7 +17,7 @@ export function notThere(why: NotThere, none: ProblemName): ProblemResponse {
     case 'gone':
       return problem('package-gone', { detail: `It was to be had until ${why.since}.` });
     case 'journal-full':
-      return problem('journal-full', { detail: 'Nothing is handed out that can not be written down.' });
+      return problem('journal-full', { detail: 'No package is handed out that can not be written down.' });
     case 'none':
       return problem(none, { detail: `The request ended ${why.state} without one.` });
   }

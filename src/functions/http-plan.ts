@@ -15,8 +15,6 @@ async function getPlan({ request, actor, deps }: Call): Promise<HttpResponseInit
   const view = await viewPlan(deps, requestId, actor);
   if (view.kind === 'missing') return noRequest();
   if (view.kind === 'gone') return problem('plan-gone', { detail: `It left with the person at ${view.since}.` });
-  if (view.kind === 'journal-full')
-    return problem('journal-full', { detail: 'Nothing is handed out that can not be written down.' });
   if (view.kind === 'none') return problem('no-plan', { detail: view.reason });
   const etag = `"${view.plan.hash}"`;
   const known = request.headers.get('if-none-match');

@@ -15,7 +15,7 @@ export interface ReadFacts {
   readonly caller: string;
   readonly what: string;
   readonly now: Date;
-  /** A line each time, however lately there was one. */
+  /** A line each time, however lately there was one; what isn't `each` and follows it is told already. */
   readonly each?: boolean;
 }
 
@@ -25,7 +25,7 @@ export const mayTellReads = ({ seq }: { readonly seq: number }): boolean => seq 
 /** What one more read asks of the journal: nothing since it was told lately, a line that it has no room for, or a line and these reads after it. */
 export type Telling = 'lately' | 'full' | { readonly reads: Reads };
 
-/** What the journal is to be told of one more read. Nothing that `full` is said of may be handed out. */
+/** What the journal is to be told of one more read. What `full` may be handed out in spite of, its caller decides. */
 export function tellRead(
   from: { readonly reads: Reads | undefined; readonly seq: number },
   { caller, what, now, each = false }: ReadFacts,
@@ -35,7 +35,7 @@ export function tellRead(
   const name = `${caller} ${what}`;
   if (!each && lately.some(([known]) => known === name)) return 'lately';
   if (!mayTellReads(from)) return 'full';
-  if (each) return { reads: Object.fromEntries(lately) };
-  const kept = lately.toSorted(([, a], [, b]) => (a < b ? 1 : a > b ? -1 : 0)).slice(0, MOST_READS - 1);
+  const others = lately.filter(([known]) => known !== name);
+  const kept = others.toSorted(([, a], [, b]) => (a < b ? 1 : a > b ? -1 : 0)).slice(0, MOST_READS - 1);
   return { reads: Object.fromEntries([...kept, [name, now.toISOString()]]) };
 }

@@ -9,16 +9,18 @@ export interface Read {
   readonly actor: Actor;
   readonly event: 'plan-viewed' | 'package-listed' | 'package-downloaded' | 'receipt-downloaded';
   readonly file: string;
-  /** A line each time: who follows a link isn't known, so none of them is the same read as another. */
+  /** A line each time: a download begins. */
   readonly each?: boolean;
+  /** Tells links apart by which the same file is handed out. */
+  readonly link?: string;
 }
 
-/** `full`: the journal has no room for it, and it may not be handed out. */
+/** `full`: the journal has no room for it. A package may then not be handed out; a plan or receipt, without which nobody can act or account, may. */
 export type Noted = 'noted' | 'full';
 
 /**
- * Writes down in the journal that something is about to be handed out: each use of a link, anything else once a caller and file in ten
- * minutes. Before, not after: what couldn't be written down isn't handed out.
+ * Writes down in the journal that something is about to be handed out: each download that begins, anything else once a caller and file in
+ * ten minutes. Before, not after: a package that couldn't be written down isn't handed out.
  * @throws TooMuchContention, StorageFailure.
  */
 export async function noteRead(
@@ -40,7 +42,7 @@ export async function noteRead(
   return telling === 'full' ? 'full' : 'noted';
 }
 
-function tellingOf(record: RequestRecord, { actor, event, file, each = false }: Read, now: Date): Telling {
+function tellingOf(record: RequestRecord, { actor, event, file, each = false, link }: Read, now: Date): Telling {
   const from = { reads: record.lastReads, seq: record.journal.seq };
-  return tellRead(from, { caller: callerOf(actor), what: `${event} ${file}`, now, each });
+  return tellRead(from, { caller: callerOf(actor), what: [event, file, link ?? []].flat().join(' '), now, each });
 }

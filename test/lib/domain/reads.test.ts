@@ -54,11 +54,11 @@ describe('Reads', () => {
     expect(Object.keys(readsAfter(read('file 0', 1, reads)))).toContain('portal file 0');
   });
 
-  it('of which each is to be told are, however lately there was one, and push out nothing', () => {
+  it('of which each is to be told are, however lately there was one, and what follows is told already', () => {
     const reads = { 'portal a': minutes(0).toISOString() };
     const each = () => tellRead({ reads, seq: 1 }, { caller: 'portal', what: 'a', now: minutes(1), each: true });
-    expect(each()).toEqual({ reads });
-    expect(each()).toEqual({ reads });
+    expect(each()).toEqual({ reads: { 'portal a': minutes(1).toISOString() } });
+    expect(read('a', 10.5, readsAfter(each()))).toBe('lately');
   });
 
   it('are refused when few lines are left to a journal, but for what was told lately', () => {

@@ -144,7 +144,7 @@ export const ACCOUNT_ROUTES = {
       headers: FILE_HEADERS,
     },
     also: { 206: part(RECEIPTS), 304: UNCHANGED },
-    problems: ['no-request', 'not-sealed', 'no-receipt', 'not-signed', 'journal-full', 'range-not-satisfiable'],
+    problems: ['no-request', 'not-sealed', 'no-receipt', 'not-signed', 'range-not-satisfiable'],
   },
   getJournal: {
     method: 'GET',

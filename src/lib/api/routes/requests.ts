@@ -118,6 +118,6 @@ export const REQUEST_ROUTES = {
     headers: ['If-None-Match'],
     answer: { status: 200, description: 'The plan.', json: planSchema, headers: ['ETag'] },
     also: { 304: { description: 'It has not changed.', headers: ['ETag'] } },
-    problems: ['no-request', 'no-plan', 'plan-gone', 'journal-full'],
+    problems: ['no-request', 'no-plan', 'plan-gone'],
   },
 } as const satisfies Record<string, Description>;

@@ -62,14 +62,14 @@ export type Followed =
 const ADDRESS_SECONDS = 60;
 
 /**
- * What a link leads to now: the file, or an address of storage made for this one call. Each time it is followed is a line of the
- * journal, under the name of who had the link issued.
+ * What a link leads to now: the file, or an address of storage made for this one call. The journal is told under the name of who had the link
+ * issued: each download from the file's first byte on, and each address, which opens all of the file.
  */
 export async function followLink(deps: LinkDependencies, { grant, ...asked }: LinkFollowed): Promise<Followed> {
   const { requestId, file, actor } = grant;
   const now = deps.clock.now();
   if (new Date(grant.until) <= now) return { kind: 'expired', until: grant.until };
-  if (!deps.links?.storage) return download(deps, { ...asked, requestId, file, actor, by: 'link' });
+  if (!deps.links?.storage) return download(deps, { ...asked, requestId, file, actor, link: grant.until });
   const found = await availableFile(deps, { requestId, file });
   if (found.kind !== 'available') return found;
   const read = { actor, event: 'package-downloaded', file: `${file} by link`, each: true } as const;

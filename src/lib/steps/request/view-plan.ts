@@ -8,12 +8,11 @@ import { noteRead } from '../note-read.ts';
 export type PlanView =
   | { readonly kind: 'plan'; readonly plan: Plan }
   | { readonly kind: 'missing' }
-  | { readonly kind: 'journal-full' }
   /** It left with the person. */
   | { readonly kind: 'gone'; readonly since: string }
   | { readonly kind: 'none'; readonly reason: string };
 
-/** The plan that a decision would be about, or was; never one that the record has left behind. The journal is told who looks. */
+/** The plan that a decision would be about, or was; never one that the record has left behind. The journal is told who looks, as long as it has room: an approver can always read what is to be decided. */
 export async function viewPlan(
   deps: Pick<Dependencies, 'clock' | 'records' | 'documents'>,
   requestId: RequestId,
@@ -30,7 +29,8 @@ export async function viewPlan(
   if (plan.revision !== record.plan?.revision && plan.hash !== record.plan?.hash)
     return { kind: 'none', reason: 'The next revision of the plan is being made.' };
   const read = { actor, event: 'plan-viewed', file: `revision ${plan.revision}` } as const;
-  return (await noteRead(deps, record, read)) === 'full' ? { kind: 'journal-full' } : { kind: 'plan', plan };
+  await noteRead(deps, record, read);
+  return { kind: 'plan', plan };
 }
 
 function reasonForNone({ state, submission, plan }: RequestRecord): string | undefined {

@@ -64,11 +64,11 @@ describe('A file of the package', () => {
     expect(await listPackage(stores.deps, mintRequestId(), PORTAL)).toEqual({ kind: 'missing' });
   });
 
-  it('is told in the journal before it is handed out: who had which file, once for all its ranges', async () => {
+  it('is told in the journal before it is handed out: who had which file, each time from its first byte on, and once for further ranges', async () => {
     const { requestId: own } = await storedRecord(stores.deps, { state: 'completed' });
     await stores.deps.documents.save({ requestId: own, name: FILE }, [CONTENT], 'application/zip');
     const asked = { requestId: own, actor: PORTAL, file: FILE } as const;
-    for (const range of ['bytes=0-4', 'bytes=5-9', undefined]) {
+    for (const range of ['bytes=0-4', 'bytes=5-8', 'bytes=9-', undefined]) {
       await buffer(opened(await download(stores.deps, { ...asked, range })).chunks);
     }
     await buffer(opened(await download(stores.deps, { ...asked, actor: STRANGER })).chunks);
@@ -76,11 +76,13 @@ describe('A file of the package', () => {
     await download(stores.deps, { ...asked, actor: OFFICER, ifNoneMatch: etag });
     expect((await journalOf(stores.deps, own)).slice(1)).toMatchObject([
       { event: 'package-downloaded', actor: 'portal', reason: FILE },
+      { event: 'package-downloaded', actor: 'portal', reason: FILE },
+      { event: 'package-downloaded', actor: 'unnamed', reason: FILE },
       { event: 'package-downloaded', actor: 'unnamed', reason: FILE },
     ]);
   });
 
-  it('is refused where the journal has no room for it', async () => {
+  it('is refused where the journal has no room for it, and a receipt is handed out without a line', async () => {
     const { requestId: own } = await storedRecord(stores.deps, { state: 'completed' });
     await stores.deps.documents.save({ requestId: own, name: FILE }, [CONTENT], 'application/zip');
     await stores.deps.documents.write({ requestId: own, name: 'manifest.json' }, { v: 1 }, 'once');
@@ -91,6 +93,10 @@ describe('A file of the package', () => {
     const deps = { ...stores.deps, records: { ...stores.deps.records, read } };
     expect(await download(deps, { requestId: own, actor: PORTAL, file: FILE })).toEqual({ kind: 'journal-full' });
     expect(await listPackage(deps, own, PORTAL)).toEqual({ kind: 'journal-full' });
+    await stores.deps.documents.write({ requestId: own, name: 'receipt.json' }, { v: 1 }, 'once');
+    const receipt = opened(await download(deps, { requestId: own, actor: PORTAL, file: 'receipt.json' }));
+    expect((await buffer(receipt.chunks)).toString()).toBe('{"v":1}');
+    expect(await journalOf(stores.deps, own)).toHaveLength(1);
   });
 
   it('has a name that leads nowhere else', () => {

@@ -52,18 +52,21 @@ describe('A link to a file of the package', () => {
     expect(await followLink(at(600), { grant })).toEqual({ kind: 'expired', until: grant.until });
   });
 
-  it('is told in the journal each time one is issued, and each time it is followed, under who had it issued', async () => {
+  it('is told in the journal each time one is issued, and each time it is followed from the first byte on, under who had it issued', async () => {
     const grant = await granted();
-    await granted(1);
+    const other = await granted(1);
     await granted(2, STRANGER);
-    await followLink(at(3), { grant });
-    await followLink(at(4), { grant, range: 'bytes=1-' });
+    for (const range of [undefined, 'bytes=0-', 'bytes=1-', 'bytes=2-']) await followLink(at(3), { grant, range });
+    for (const range of ['bytes=1-', 'bytes=2-']) await followLink(at(4), { grant: other, range });
     expect((await journalOf(stores.deps, requestId)).slice(1)).toMatchObject([
       { event: 'link-issued', actor: 'portal', reason: `${file} until 2026-03-01T12:10:00.000Z` },
       { event: 'link-issued', actor: 'portal', reason: `${file} until 2026-03-01T12:10:01.000Z` },
       { event: 'link-issued', actor: 'unnamed' },
-      { event: 'package-downloaded', actor: 'portal', reason: `${file} by link` },
-      { event: 'package-downloaded', actor: 'portal', reason: `${file} by link` },
+      ...['whole', 'from its first byte on', 'ranges of the other'].map(() => ({
+        event: 'package-downloaded',
+        actor: 'portal',
+        reason: `${file} by link`,
+      })),
     ]);
   });
 
