@@ -92,6 +92,11 @@ describe('the rules of a sound catalogue', () => {
       /goes by lastModified, which may change/,
     ],
     [
+      'an age where a later item of the same name is not told from the one that was planned',
+      branchOf({ ...things, age: 'created', proof: { by: 'lists', control: list } }),
+      /a later item of the same name/,
+    ],
+    [
       'an age of what takes others with it',
       branchOf({ ...things, age: 'created', erase: { by: 'call', operation: erase, contains: [] } }),
       /don't go by themselves/,

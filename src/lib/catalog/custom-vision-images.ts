@@ -49,6 +49,7 @@ export const images: Family = {
   identity: 'id',
   parameter: 'imageId',
   age: 'created',
+  assignedOnce: true,
   claims: {
     read: {
       operation: 'GetImagesByIds',
@@ -99,6 +100,7 @@ export const predictions: Family = {
   identity: 'id',
   parameter: 'predictionId',
   age: 'created',
+  assignedOnce: true,
   bytes: [{ member: 'originalImageUri', contentType: 'application/octet-stream' }],
   erase: {
     by: 'call',

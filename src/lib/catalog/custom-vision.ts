@@ -29,6 +29,7 @@ const iterations: Family = {
   parameter: 'iterationId',
   // `created` stays while training and publishing move `lastModified` (recorded/TrainAndPublishProject.json).
   age: 'created',
+  assignedOnce: true,
   read: getIteration,
   parts: [
     {

@@ -138,6 +138,8 @@ export interface Family {
    * old would be young when it is erased. Only where items go by themselves and take nothing with them.
    */
   readonly age?: string;
+  /** The service gives each item a random id: no later one can have it. Elsewhere an item's age is read again just before it is erased. */
+  readonly assignedOnce?: true;
   /** Why each item is read by itself when it is exported: the list is said to be sparse, or its shape is not known. */
   readonly readEach?: string;
   readonly persons?: Persons;

@@ -47,13 +47,17 @@ function levelFaults(branch: Branch, family: Family): readonly string[] {
 /** What services call the moment at which something was made: written once. Dates of changes move between a plan and its erasure. */
 const MADE = /^created(?:At|On|Time|Utc)?$/;
 
-/** Whoever goes by age must not take with it what is younger, nor become younger itself. */
-function ageFaults({ family, age, erase, infrastructure }: Family): readonly string[] {
+/** Whoever goes by age must not take with it what is younger, nor become younger itself, nor be taken for a later one of the same name. */
+function ageFaults({ family, age, assignedOnce, erase, infrastructure, proof }: Family): readonly string[] {
   if (age === undefined) return [];
   const alone = erase.by === 'call' && !erase.contains && !erase.cascades && !infrastructure;
+  const isReadAgain = erase.by === 'call' && !erase.batch && proof?.by === 'item';
   return [
     ...(alone ? [] : [`${family}: has an age, but its items don't go by themselves.`]),
     ...(MADE.test(age) ? [] : [`${family}: goes by ${age}, which may change after a plan.`]),
+    ...(assignedOnce || isReadAgain
+      ? []
+      : [`${family}: goes by age, and a later item of the same name can't be told from it.`]),
   ];
 }
 

@@ -5,6 +5,7 @@ import { afterPause, type SliceContext } from '../slice/context.ts';
 import { goesAlong } from './goes-along.ts';
 import { isStillInTheWay, prepare, prepareWithin } from './prepare-item.ts';
 import { remainsWithin } from './remains.ts';
+import { isStillOld } from './still-old.ts';
 
 /** Erases one item by its own call, after what must be done first, and only while nothing unapproved lies within it. */
 export async function eraseItem(context: SliceContext, way: EraseByCall, item: FoundLine): Promise<Attempted> {
@@ -17,6 +18,9 @@ export async function eraseItem(context: SliceContext, way: EraseByCall, item: F
   if (remains.kind === 'busy') return remains;
   if (remains.kind === 'drift') return answered('drift', remains.reason);
   if (remains.kind === 'refused') return answered('refused', remains.reason);
+  const age = await isStillOld(context, item);
+  if (age.kind === 'busy') return age;
+  if (age.kind !== 'old') return answered(age.kind === 'young' ? 'not-attempted' : 'refused', age.reason);
   const attemptedBefore = context.facts.marked === true;
   await context.mark();
   const prepared = (await prepare(context, way, item)) ?? (await prepareWithin(context, item, along));
