@@ -35,6 +35,10 @@ export const savingFirst = <T extends Task>(tasks: readonly T[]): T[] =>
 export const ownTasks = ({ revision, tasks }: TaskList): Task[] =>
   tasks.filter(({ taskId }) => Number.parseInt(taskId, 10) === revision);
 
+/** People besides the subject; `more`: at least so many. */
+export const otherPeopleSchema = z.object({ people: z.number().int().positive(), more: z.boolean() });
+export type OtherPeople = z.infer<typeof otherPeopleSchema>;
+
 /**
  * Where a person is looked for: `by` which identifiers the family's documents name people, which of them are `given`, and what follows where
  * one is missing. Kinds of identifiers only, never one itself.
@@ -51,7 +55,7 @@ export const plannedSchema = taskSchema.extend({
   counts: countsSchema,
   keysDigest: z.string(),
   /** People besides the subject whom the items name; `more`: at least so many. */
-  others: z.object({ people: z.number().int().positive(), more: z.boolean() }).optional(),
+  others: otherPeopleSchema.optional(),
   /** Keys of items that stay since they concern other people too, unless a decision names them; `more`: not all of them. */
   shared: z.object({ keys: z.array(z.string()), more: z.boolean() }).optional(),
   /** Absent where everything is wanted, whoever's. */

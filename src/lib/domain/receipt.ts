@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { requestIdSchema, taskIdSchema } from './ids.ts';
 import { countsSchema, PROOF_LEVELS } from './ledger.ts';
-import { byHandSchema, ERASE_WAYS, searchSchema, taskSchema } from './plan.ts';
+import { byHandSchema, ERASE_WAYS, otherPeopleSchema, searchSchema, taskSchema } from './plan.ts';
 import { ACTIONS, decisionSchema, OUTCOMES, submissionSchema } from './request.ts';
 import { SIGNATURE_ALGORITHMS } from './signer.ts';
 
@@ -49,6 +49,8 @@ const receiptTaskSchema = z.object({
   tookOver: z.boolean().optional(),
   /** By what the person was looked for, and what may have stayed unfound; absent where everything was wanted, whoever's. */
   search: searchSchema.optional(),
+  /** Of an export of everything: people besides the subject whom its documents name or mention; `more`: at least so many. */
+  others: otherPeopleSchema.optional(),
   counts: countsSchema,
   /** How many items were proved gone, by how strong a proof. */
   proofs: z.partialRecord(z.enum(PROOF_LEVELS), count),

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Project } from '../../../local/simulator/world/model.ts';
 import { planSchema } from '../../../src/lib/domain/plan.ts';
 import { receiptSchema } from '../../../src/lib/domain/receipt.ts';
+import { indexText } from '../../../src/lib/steps/report/index.ts';
 import { decide } from '../../../src/lib/steps/request/decide.ts';
 import { useAzurite } from '../store/support/azurite.ts';
 import { Driver } from './support/driver.ts';
@@ -86,6 +87,33 @@ describe('An image that names the person', () => {
     expect(receipt?.services).toEqual([{ target: stage.target.name, versions: ['customvision/v3.0'] }]);
     expect(stage.simulator.calls.list.filter(({ method }) => method === 'DELETE')).toEqual([]);
   });
+});
+
+it('An export of everything that only mentions other people says how many, in receipt and report, and waits for nobody', async () => {
+  const metadata = [{ of: MAIL, by: OTHER }, { of: MAIL }, { by: OTHER.toUpperCase() }];
+  const { stage, project, ids } = await openVision('3.3', { tags: 1, untaggedImages: metadata.length });
+  await using _ = stage;
+  const { images } = project.workspace;
+  for (const [id, image] of images) images.set(id, { ...image, metadata: metadata[ids.indexOf(id)] ?? null });
+  const driver = new Driver(stage);
+  const families = ['cv-tags', 'cv-images'];
+  const requestId = await driver.submit({ action: 'export', scope: 'target', subject, families });
+  await driver.run(requestId);
+  const record = await driver.record(requestId);
+  expect(record.state).toBe('completed');
+  const receipt = await stage.deps.documents.read({ requestId, name: 'receipt.json' }, receiptSchema);
+  const others = receipt?.revisions[0]?.tasks.map((task) => [task.family, task.others]);
+  expect(others).toEqual([
+    ['cv-tags', undefined],
+    ['cv-images', { people: 1, more: false }],
+  ]);
+  const list = await stage.deps.documents.readTasks(requestId, 1);
+  const pieces: string[] = [];
+  for await (const piece of indexText({ deps: stage.deps, requestId, tasks: list?.tasks ?? [] }, record))
+    pieces.push(piece);
+  const said = 'names or mentions 1 other person besides the one whom the request is about';
+  expect(pieces.join('').split(said)).toHaveLength(2);
+  expect(`${pieces.join('')}${JSON.stringify(receipt)}`).not.toMatch(/contoso/i);
 });
 
 it('A project with a run that has no owner and mentions the person is not theirs alone', async () => {

@@ -1,8 +1,10 @@
 import type { Part } from '../../catalog/family.ts';
 import { isInferred } from '../../catalog/operation.ts';
 import type { Content, DocumentLine, ItemLine } from '../../domain/ledger.ts';
+import { identifiersOf, namedIn } from '../../plan/persons.ts';
 import { identityOf } from '../../plan/places.ts';
 import type { SliceContext } from '../slice/context.ts';
+import { onlyMentions, takesEverybodys } from '../slice/other-people.ts';
 import type { Taken, Taking } from '../slice/take-items.ts';
 import { type Item, sharedGround, sharedWith } from '../slice/visit.ts';
 import { saveBytes, sourcesOf } from './bytes.ts';
@@ -46,6 +48,8 @@ const needsCalls = (context: SliceContext): boolean =>
   context.family.readEach !== undefined ||
   looksForPersons(context);
 
+type Noted = Extract<Taken, { kind: 'lines' }>;
+
 interface Failure {
   readonly outcome: 'absent' | 'refused';
   readonly reason: string;
@@ -75,7 +79,13 @@ async function exportItem(context: SliceContext, listed: Item): Promise<Taken> {
     documents.push(...insteadOf(context, item, { part: 'link', ...saved }));
   }
   const lines = [...documents, itemLine(item.key, contents, failures)];
-  return { kind: 'lines', lines, extra: { found: 1 } };
+  return { kind: 'lines', lines, extra: { found: 1 }, ...othersIn(context, item) };
+}
+
+/** Whom the document mentions besides the subject, where everybody's is exported and nobody was looked for before. */
+function othersIn({ family, record: { submission } }: SliceContext, { document }: Item): Pick<Noted, 'others'> {
+  if (!takesEverybodys(submission) || !onlyMentions(family)) return {};
+  return { others: namedIn(document, family.persons ?? {}, identifiersOf(submission.subject)).others };
 }
 
 const ODD = 'unexpected-shape';

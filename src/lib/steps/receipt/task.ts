@@ -16,6 +16,7 @@ import { addKey, type KeySum, NO_KEYS } from '../../domain/sums.ts';
 import { searchOf } from '../../plan/searches.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { KeyIdentity } from '../key-identity.ts';
+import { otherPeopleIn } from '../slice/other-people.ts';
 import { type GroundsLeft, GroundTally } from './grounds.ts';
 import { LedgerDigest } from './ledger.ts';
 
@@ -65,6 +66,7 @@ export async function receiptTask(
   } while (marker !== undefined);
   const { proofs, unobserved, inBatch } = tally;
   const search = searchOf(familyNamed(family), submission);
+  const others = await otherPeopleIn(deps, at.record, task);
   const account = {
     taskId,
     family,
@@ -73,6 +75,7 @@ export async function receiptTask(
     ...(role && { role }),
     ...(again !== undefined && { again }),
     ...(search && { search }),
+    ...(others && { others }),
     counts,
     proofs,
     unobserved,

@@ -1,11 +1,12 @@
 import { familyNamed } from '../../catalog/catalog.ts';
 import { editionOf, manifestName } from '../../domain/edition.ts';
 import { addCounts, type Counts, NO_COUNTS, settled } from '../../domain/ledger.ts';
-import type { Task } from '../../domain/plan.ts';
+import type { OtherPeople, Task } from '../../domain/plan.ts';
 import type { RequestRecord } from '../../domain/request.ts';
 import { searchOf } from '../../plan/searches.ts';
 import { reportPath } from '../package/paths.ts';
 import { type PackageSource, packedResults } from '../package/results.ts';
+import { otherPeopleIn } from '../slice/other-people.ts';
 import { html, type Markup } from './markup.ts';
 import { pagesOf } from './pages.ts';
 import { closing, opening } from './shell.ts';
@@ -14,13 +15,17 @@ import { countText, manyText, momentText, sizeText } from './words.ts';
 interface Found {
   readonly task: Task;
   readonly counts: Counts;
+  readonly others: OtherPeople | undefined;
 }
 
 /** The report's first page piece by piece: what was found where, and the way to every other page. Names nobody. */
 export async function* indexText(source: PackageSource, record: RequestRecord): AsyncGenerator<string> {
   const { deps, requestId, tasks } = source;
   const all: Found[] = [];
-  for (const task of tasks) all.push({ task, counts: await deps.slices.sumDone(requestId, task.taskId) });
+  for (const task of tasks) {
+    const counts = await deps.slices.sumDone(requestId, task.taskId);
+    all.push({ task, counts, others: await otherPeopleIn(deps, record, task) });
+  }
   const total = all.reduce((sum, { counts }) => addCounts(sum, counts), NO_COUNTS);
   yield opening('Data export', header(record, total)).text;
   for (const [index, target] of [...new Set(tasks.map((task) => task.target))].entries()) {
@@ -28,7 +33,8 @@ export async function* indexText(source: PackageSource, record: RequestRecord): 
     const heading = `target-${index + 1}`;
     yield html`<section aria-labelledby="${heading}">\n<h2 id="${heading}">In <bdi>${target}</bdi></h2>\n`.text;
     yield table(target, here).text;
-    yield html`${here.flatMap(missingMarkup)}${here.flatMap(({ task }) => unfoundMarkup(record, task))}`.text;
+    yield html`${here.flatMap(othersMarkup)}${here.flatMap(missingMarkup)}${here.flatMap(({ task }) => unfoundMarkup(record, task))}`
+      .text;
     for (const { task, counts } of here) yield* pageLinks(source, task, counts);
     yield '</section>\n';
   }
@@ -70,6 +76,14 @@ function row({ task, counts }: Found): Markup {
 
 const missingOf = ({ absent, kept, refused }: Counts): number => absent + kept + refused;
 const hasPages = (counts: Counts): boolean => counts.documents + counts.gaps + settled(counts) > 0;
+
+/** Everybody's data was asked for: whoever hands it on must know that others are in it. */
+function othersMarkup({ task, others }: Found): Markup[] {
+  if (others === undefined) return [];
+  const people = manyText(others.people, 'other person', 'other people');
+  const text = `names or mentions ${others.more ? 'at least ' : ''}${people} besides the one whom the request is about.`;
+  return [html`<p class="note"><strong>${familyNamed(task.family).title}:</strong> ${text}</p>\n`];
+}
 
 /** Why not all of a kind of data is here. */
 function missingMarkup({ task, counts }: Found): Markup[] {

@@ -6,12 +6,16 @@ import type { RequestRecord } from '../../domain/request.ts';
 import { searchOf } from '../../plan/searches.ts';
 import { untoldOf } from '../../plan/told-by.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { onlyMentions, takesEverybodys } from '../slice/other-people.ts';
 import { MOST_SHARED } from '../slice/result.ts';
 import { survivorsOf } from './survivors.ts';
 
 const PAGE = 500;
 /** Other people counted one by one. */
 const MOST_PEOPLE = 10_000;
+
+const COUNTED_LATER =
+  'Other people were not looked for in it: its documents have no owners. Those whom its tags, metadata or texts mention are counted while it is exported; receipt and report say how many.';
 
 /** The plan of the record's revision from the inventory that was taken, and its sums. */
 export async function makePlan(
@@ -39,7 +43,10 @@ export async function makePlan(
 /** Where other people were not looked for, although an export takes everything, whoever's. */
 function unsearched({ submission }: RequestRecord, task: Task, tasks: readonly Task[]): Search | undefined {
   const untold = submission.action === 'export' && submission.scope === 'target' ? untoldOf(task, tasks) : [];
-  if (untold.length === 0) return undefined;
+  if (untold.length === 0) {
+    const isCounted = takesEverybodys(submission) && onlyMentions(familyNamed(task.family));
+    return isCounted ? { by: [], given: [], notice: COUNTED_LATER } : undefined;
+  }
   const notice = `Whose it is stands in ${untold.join(', ')}, for which this request does not ask: other people were not looked for in it.`;
   return { by: [], given: [], notice };
 }
