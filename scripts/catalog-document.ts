@@ -96,8 +96,8 @@ function contentSentences(family: Family): readonly string[] {
       `Read with it: ${part} (\`${read.operation}\`)${when ? `, where \`${when.member}\` is ${when.is}` : ''}.`,
   );
   const bytes = (family.bytes ?? []).map(
-    ({ each, member, when }) =>
-      `Bytes behind \`${each === undefined ? '' : `${each}[].`}${member}\`${when ? `, where \`${when.member}\` is ${when.is}` : ''}.`,
+    ({ each, member, when, named }) =>
+      `Bytes behind \`${each === undefined ? '' : `${each}[].`}${member}\`${when ? `, where \`${when.member}\` is ${when.is}` : ''}.${named ? ` Where it begins with \`${named.asset}\` or \`${named.artifact}\`, it names artifacts, and each one's bytes are asked for (\`doc\`: so does Microsoft's client azureml-core).` : ''}`,
   );
   return [...parts, ...bytes];
 }

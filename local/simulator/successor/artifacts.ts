@@ -31,6 +31,15 @@ export const successorArtifactOperations: readonly HistoryOperation[] = [
     'Artifacts_GetContentInformation',
     (call, names) => jsonAnswer(200, contentDocument(call, one(call, names))),
   ),
+  operation(
+    'GET /artifact/artifacts/{origin}/{container}/prefix/contentinfo',
+    'Artifacts_ListSasByPrefix',
+    (call, names) => {
+      const prefix = wishedPath(call);
+      const found = inContainer(call, names).filter(({ path }) => path.startsWith(prefix));
+      return historyList(call, found, (artifact) => contentDocument(call, artifact));
+    },
+  ),
   operation('GET /artifact/artifacts/{origin}/{container}/content', 'Artifacts_Download', (call, names) => {
     const stored = call.learning.files.get(one(call, names).file);
     if (!stored) throw new Refusal(404, 'NotFound', 'The bytes are gone.');

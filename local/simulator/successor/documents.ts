@@ -14,7 +14,7 @@ export function successorModel({ links, history }: SuccessorCall, model: Registe
     frameworkVersion: '0.20.3',
     version: model.version,
     datasets: [],
-    url: links.image(model.file),
+    url: model.asset === undefined ? links.image(model.file) : `aml://asset/${model.asset}`,
     mimeType: 'application/json',
     description: model.description,
     createdTime: netDate(model.created),

@@ -17,7 +17,7 @@ export const successorRegistryOperations: readonly SuccessorOperation[] = [
     jsonAnswer(200, successorModel(call, itemOf(call.registry.models, id))),
   ),
   operation('DELETE /modelmanagement/models/{id}', 'MLModels_Delete', (call, { id }) =>
-    deletion(call.registry.models, id, ({ file }) => call.learning.files.delete(file)),
+    deletion(call.registry.models, id, ({ file, asset }) => asset === undefined && call.learning.files.delete(file)),
   ),
   operation('GET /modelmanagement/images', '<ListSuccessorImages>', (call) =>
     hostingList(call, wanted(call, call.registry.images.values(), ['name']), (image) => successorImage(call, image)),

@@ -71,6 +71,7 @@ export function operationsOf(family: Family): readonly Operation[] {
     ...(family.read ? [family.read] : []),
     ...(family.parts ?? []).map((part) => part.read),
     ...(family.bytes ?? []).flatMap((bytes) => bytes.via?.read ?? []),
+    ...(family.bytes ?? []).flatMap(({ named }) => (named ? [named.readAsset, named.content, named.contents] : [])),
     ...(family.claims ? [family.claims.read] : []),
     ...family.list.flatMap((operation) => operation.count ?? []),
     ...erase,

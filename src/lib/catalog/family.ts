@@ -49,6 +49,21 @@ export interface Contained {
   readonly depth: number;
 }
 
+/**
+ * Links that lead to no host, but name artifacts that the target keeps: one by its id (`origin/container/path`), or all of an asset, whose
+ * `artifacts` have an `id` each or a `prefix` of ids.
+ */
+export interface NamedContent {
+  /** What such links begin with. */
+  readonly artifact: string;
+  readonly asset: string;
+  readonly readAsset: Operation;
+  /** Tells the link to the bytes of one artifact as `contentUri`, by `origin`, `container` and `path`. */
+  readonly content: Operation;
+  /** The same of all that begin with a path. */
+  readonly contents: Operation;
+}
+
 /** Bytes behind a member of a document, fetched at once, on their own host, without our secrets. */
 export interface Bytes {
   /** Where an item has several: the list whose elements have the member. */
@@ -60,6 +75,7 @@ export interface Bytes {
   readonly contentType: string;
   /** Only where this member has this value, as an export that is `Done`. */
   readonly when?: { readonly member: string; readonly is: string };
+  readonly named?: NamedContent;
 }
 
 /** A document that belongs to an item and is read with it. */

@@ -1,10 +1,14 @@
-import type { Bytes, Family } from './family.ts';
+import type { Bytes, Family, NamedContent } from './family.ts';
 import type { Operation } from './operation.ts';
 
 /*
  * Models, services and assets of a workspace: shared/contracts/specs/mlservices-dataplane-modelManagement-2019-09-30.json. It has no list
  * of images any more.
  */
+
+/** The specification of artifacts, by which its operations are named where they stand in no row of the wire contracts. */
+export const ARTIFACT = 'mlservices-dataplane-artifact-2019-09-30.json';
+
 interface Kind {
   readonly family: string;
   readonly title: string;
@@ -20,6 +24,37 @@ const common = {
   row: 'mlservices-dataplane-modelManagement-2019-09-30.json',
   confidence: ['spec'],
 } as const satisfies Partial<Operation>;
+
+/** The calls for one artifact name it in the query; without its path they would be about the whole container. */
+export const byPath = {
+  ...common,
+  base: 'artifact',
+  row: ARTIFACT,
+  requiredQuery: ['path'],
+} as const satisfies Partial<Operation>;
+
+export const contentInformation: Operation = {
+  ...byPath,
+  operation: 'Artifacts_GetContentInformation',
+  route: 'GET /artifacts/{origin}/{container}/contentinfo',
+};
+
+/**
+ * The specification calls a model's `url` "usually a SAS URL"; Microsoft's client registers models as `aml://asset/{id}` and downloads them by
+ * the asset's artifacts (azureml-core, `Model.download` and `Model._register_with_asset`).
+ */
+const named: NamedContent = {
+  artifact: 'aml://artifact/',
+  asset: 'aml://asset/',
+  readAsset: { ...common, operation: 'Assets_QueryById', route: 'GET /assets/{id}' },
+  content: contentInformation,
+  contents: {
+    ...byPath,
+    operation: 'Artifacts_ListSasByPrefix',
+    route: 'GET /artifacts/{origin}/{container}/prefix/contentinfo',
+    paging: { by: 'next-link', token: 'continuationToken' },
+  },
+};
 
 function familyOf(kind: Kind): Family {
   const list: Operation = {
@@ -69,7 +104,7 @@ export const registryFamilies: readonly Family[] = [
     plural: 'models',
     operations: { list: 'MLModels_ListQuery', read: 'MLModels_QueryById', erase: 'MLModels_Delete' },
     after: ['ml-services'],
-    bytes: { member: 'url', contentType: 'application/octet-stream' },
+    bytes: { member: 'url', contentType: 'application/octet-stream', named },
   }),
   familyOf({
     family: 'ml-assets',

@@ -1,6 +1,6 @@
 import { RUN_CONTAINER, RUN_PERSONS } from './experimentation-levels.ts';
 import type { Branch, Family, Level } from './family.ts';
-import { registryFamilies } from './machine-learning-registry.ts';
+import { ARTIFACT, byPath, contentInformation, registryFamilies } from './machine-learning-registry.ts';
 import type { Operation } from './operation.ts';
 
 /*
@@ -10,7 +10,6 @@ import type { Operation } from './operation.ts';
 const specified = ['spec'] as const;
 /** What stands in no row of the wire contracts names its specification (shared/contracts/specs), there by the operation's own name. */
 const HISTORY = 'mlservices-dataplane-runHistory-2019-09-30.json';
-const ARTIFACT = 'mlservices-dataplane-artifact-2019-09-30.json';
 const posted = { by: 'query-token', body: { top: 100 } } as const;
 
 /** Where the specification has no deletion, only a person can erase. */
@@ -116,15 +115,8 @@ const metrics: Family = {
   after: [],
 };
 
-/** The calls for one artifact name it in the query; without its path they would be about the whole container. */
-const artifactCall = {
-  base: 'artifact',
-  seed: 'extra',
-  row: ARTIFACT,
-  confidence: specified,
-  constants: { origin: 'ExperimentRun' },
-  requiredQuery: ['path'],
-} as const satisfies Partial<Operation>;
+/** A run's own. */
+const artifactCall = { ...byPath, constants: { origin: 'ExperimentRun' } } as const satisfies Partial<Operation>;
 
 const artifacts: Family = {
   family: 'ml-artifacts',
@@ -151,9 +143,8 @@ const artifacts: Family = {
     {
       via: {
         read: {
+          ...contentInformation,
           ...artifactCall,
-          operation: 'Artifacts_GetContentInformation',
-          route: 'GET /artifacts/{origin}/{container}/contentinfo',
         },
         parameters: { path: 'path' },
       },
@@ -200,7 +191,7 @@ export const machineLearning: Branch = {
     {
       what: 'Artifacts of other origins than ExperimentRun',
       sentence:
-        'Artifacts are looked for where runs keep theirs, by the origin ExperimentRun and the run’s container. The specification takes any origin but lists neither origins nor containers: what was stored under another origin is read and erased in the workspace’s storage account; where a model’s or asset’s bytes lie stands in its document.',
+        'Artifacts are looked for where runs keep theirs, by the origin ExperimentRun and the run’s container. The specification takes any origin but lists neither origins nor containers: what was stored under another origin is exported where a registered model’s asset names it. The rest is read, and all of it erased, in the workspace’s storage account; where an asset’s bytes lie stands in its document.',
     },
     {
       what: 'The workspace, its storage account, key vault and registry',

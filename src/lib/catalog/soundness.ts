@@ -11,7 +11,8 @@ function parameterFaults(branch: Branch, family: Family): readonly string[] {
   const lists = family.list.map((operation) => ({ operation, known: given }));
   for (const name of family.subject ? [family.subject.identifier] : []) given.add(name);
   const ofParts = (family.parts ?? []).flatMap(({ parameters }) => Object.keys(parameters ?? {}));
-  const all = new Set([...given, family.parameter, ...ofParts]);
+  const ofNames = (family.bytes ?? []).some(({ named }) => named) ? ['origin', 'container', 'path'] : [];
+  const all = new Set([...given, family.parameter, ...ofParts, ...ofNames]);
   const others = [...operationsOf(family), ...proofReads(family)]
     .filter((operation) => !family.list.includes(operation))
     .map((operation) => ({ operation, known: all }));

@@ -1,4 +1,5 @@
 import { randomFrom } from '../../seeded.ts';
+import { registerAsAssets } from './make-asset-models.ts';
 import { makeExperimentation } from './make-experimentation.ts';
 import { fillHistory } from './make-history.ts';
 import { makeCluster, makeComputes } from './make-infrastructure.ts';
@@ -90,6 +91,7 @@ function addSuccessor(learning: LearningWorld, place: ArmPlace, { seed, own }: W
   const runIds = [...workspace.history.runs.keys()];
   const registry = { ...workspace.registry, manifests: new Map() };
   fillRegistry({ ...common, registry, sizes: { ...own, manifests: 0 }, runIds, ids: 'versioned' });
+  registerAsAssets({ seed: common.seed, files, workspace }, own.assetModels);
 }
 
 function addWorkspace(learning: LearningWorld, place: ArmPlace, seed: string): LearningWorkspace {

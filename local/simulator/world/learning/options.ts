@@ -71,6 +71,8 @@ const successorSchema = z.strictObject({
   ...place,
   ...historyOptionsSchema.shape,
   ...registrySizes,
+  /** Of the models, the first so many are registered as assets: one artifact by its id, two below a prefix, in turn. */
+  assetModels: amount.default(0),
   computes: computesSchema.default(0),
 });
 const clusterSchema = z.strictObject({ ...place, secretInClear: z.boolean().default(false) });

@@ -29,6 +29,8 @@ export interface RegisteredModel extends Listed {
   readonly tags: readonly string[];
   /** Path of the bytes on the blob host. */
   readonly file: string;
+  /** Asset that the model is, instead of a file with a link of its own. */
+  readonly asset?: string;
   readonly runId: string | null;
   /** Named in tags where the service has a place for it. */
   readonly owner: string | null;

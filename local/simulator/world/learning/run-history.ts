@@ -57,7 +57,8 @@ export interface Asset extends Listed {
   readonly name: string;
   readonly description: string;
   readonly runId: string | null;
-  readonly artifacts: readonly { readonly id: string; readonly prefix: string }[];
+  /** One artifact by its id, or all whose ids begin with a prefix. */
+  readonly artifacts: readonly { readonly id?: string; readonly prefix?: string }[];
   readonly tags: Readonly<Record<string, string>>;
 }
 

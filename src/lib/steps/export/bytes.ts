@@ -20,10 +20,12 @@ type BytesSaved =
     }
   | ({ readonly kind: 'busy' } & Busy);
 
-/** Where an item leads to bytes. `name`: the way from its document to the link; `holder`: what has the link. */
-interface Source {
+/** Where an item leads to bytes. `name`: the way from its document to the link, by which they are kept; `holder`: what has the link. */
+export interface Source {
   readonly bytes: Bytes;
   readonly name: string;
+  /** Stands for the name in reasons, which outlive the data, where the name itself holds what people wrote. */
+  readonly told?: string;
   readonly holder: unknown;
 }
 
@@ -64,7 +66,7 @@ export async function saveBytes(context: SliceContext, source: Source, item: Ite
 /** The link to the bytes: in the item's document, or told by a call of its own just before. */
 async function linkTo(
   context: SliceContext,
-  { bytes, name, holder }: Source,
+  { bytes, name, told = name, holder }: Source,
   item: Item,
 ): Promise<{ kind: 'link'; link: string } | Exclude<BytesSaved, { kind: 'ok' | 'none' }>> {
   const asked = bytes.via ? await askForLink(context, bytes.via, item) : { kind: 'ok' as const, value: holder };
@@ -83,7 +85,7 @@ async function linkTo(
   const isLink = typeof link === 'string' && (isGuessed ? URL.canParse(link) : link !== '');
   if (isLink) return { kind: 'link', link };
   const instead = isGuessed ? { instead: { value: asked.value } } : {};
-  const reason = `The answer has no "${name}" that leads to its bytes.`;
+  const reason = `The answer has no "${told}" that leads to its bytes.`;
   return { kind: 'failed', outcome: 'refused', reason, ...instead };
 }
 

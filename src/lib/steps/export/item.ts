@@ -7,7 +7,8 @@ import type { SliceContext } from '../slice/context.ts';
 import { onlyMentions, takesEverybodys } from '../slice/other-people.ts';
 import type { Taken, Taking } from '../slice/take-items.ts';
 import { type Item, sharedGround, sharedWith } from '../slice/visit.ts';
-import { saveBytes, sourcesOf } from './bytes.ts';
+import { saveBytes } from './bytes.ts';
+import { leadingToBytes } from './named-content.ts';
 import { readItem, readPart } from './parts.ts';
 import { looksForPersons, whoseIs } from './whose.ts';
 
@@ -70,8 +71,8 @@ async function exportItem(context: SliceContext, listed: Item): Promise<Taken> {
     if (found.kind === 'ok') documents.push(partLine(context, item, { part, value: found.value }));
     if (found.kind === 'refused') failures.push({ outcome: 'refused', reason: `${part.part}: ${found.reason}` });
   }
-  for (const source of sourcesOf(context.family, item)) {
-    const saved = await saveBytes(context, source, item);
+  for await (const found of leadingToBytes(context, item)) {
+    const saved = found.kind === 'source' ? await saveBytes(context, found.source, found.item) : found;
     if (saved.kind === 'busy') return saved;
     if (saved.kind === 'ok') contents.push(saved.value);
     if (saved.kind !== 'failed') continue;
