@@ -2,7 +2,6 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { linkOrderSchema } from '../lib/api/answers.ts';
 import { limitRate } from '../lib/app/composition.ts';
 import { problem } from '../lib/app/problem.ts';
-import { callerOf } from '../lib/domain/actor.ts';
 import { isPackageFile, packageFileType } from '../lib/domain/package-file.ts';
 import type { Dependencies } from '../lib/steps/dependencies.ts';
 import { followLink, issueLink } from '../lib/steps/package/links.ts';
@@ -37,7 +36,8 @@ async function issue({ request, actor, deps }: Call): Promise<HttpResponseInit> 
 async function follow(request: HttpRequest, deps: Dependencies): Promise<HttpResponseInit> {
   const grant = await deps.links?.tokens.open(request.params.token ?? '');
   if (!grant) return problem('no-link', { detail: 'Ask for a new one where this one came from.' });
-  const wait = limitRate(callerOf(grant.actor));
+  // Each link has a rate of its own: whoever follows one doesn't use up that of who had it issued.
+  const wait = limitRate(`link ${grant.requestId} ${grant.file} ${grant.until}`);
   if (wait !== undefined) return problem('too-many-requests', { headers: { 'retry-after': String(wait) } });
   const followed = await followLink(deps, { grant, ...partAsked(request) });
   switch (followed.kind) {

@@ -44,6 +44,10 @@ function refusal(decided: Exclude<Decided, { kind: 'decided' }>): ProblemRespons
         detail:
           'The decision needs somebody else than who submitted the request, or the application through which it came.',
       });
+    case 'own-widening':
+      return problem('own-request', {
+        detail: 'Who had the plan take in shared things can not approve it: the decision needs somebody else.',
+      });
     case 'stale-plan':
       return problem('stale-plan', { detail: 'The hash is not that of the plan that waits: read the plan again.' });
     case 'too-late':

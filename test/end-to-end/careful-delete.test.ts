@@ -74,7 +74,7 @@ test('a decision that names a shared project has it planned again, and then eras
     SHARED,
   ]);
   const body = { decision: 'approve', planHash: first.hash, include: [SHARED] };
-  expect((await stage.officer.call('POST', `/requests/${first.id}/decision`, { body })).status).toBe(202);
+  expect((await stage.deputy.call('POST', `/requests/${first.id}/decision`, { body })).status).toBe(202);
   const again = await stage.portal.awaitingDecision(first.id, 2);
   expect(projectsLeft().sort()).toEqual(['own', 'shared']);
   await approve(stage, { id: first.id, hash: again.plan?.hash });

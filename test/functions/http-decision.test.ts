@@ -18,12 +18,13 @@ describe('A plan and its decision', () => {
     plan = { ...body, hash: planHash(body) };
   });
 
-  async function waiting(): Promise<RequestRecord> {
+  async function waiting(change: Partial<RequestRecord> = {}): Promise<RequestRecord> {
     const record = await stored({
       submission: { ...newRecord().submission, action: 'delete' },
       state: 'awaiting-decision',
       decisionDeadline: LATER,
       plan: { revision: 1, hash: plan.hash },
+      ...change,
     });
     const document = { requestId: record.requestId, name: 'plan.json' } as const;
     await documentStore(api.storage.storage).write(document, plan, 'replace');
@@ -57,6 +58,17 @@ describe('A plan and its decision', () => {
     expect(problem).toMatchObject({ status: 409, type: '/problems/stale-plan' });
     expect(JSON.stringify(problem)).not.toContain(plan.hash);
     expect((await recordStore(api.storage.storage).read(requestId))?.state).toBe('awaiting-decision');
+  });
+
+  it('is not approved by who had it take in shared things', async () => {
+    const record = await waiting({ widenedBy: { actor: 'officer', client: 'officer' } });
+    const order = { decision: 'approve', planHash: plan.hash };
+    const refused = await problemOf(await api.post(`requests/${record.requestId}/decision`, order, OFFICER));
+    expect(refused).toMatchObject({
+      status: 403,
+      type: '/problems/own-request',
+      detail: expect.stringContaining('shared things'),
+    });
   });
 
   it('is missing, with the reason, while it is being made', async () => {

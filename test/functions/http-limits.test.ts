@@ -2,11 +2,14 @@ import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { Description } from '../../src/lib/api/description.ts';
 import { ROUTES } from '../../src/lib/api/routes.ts';
+import { linkTokens } from '../../src/lib/app/link-tokens.ts';
 import { mintRequestId } from '../../src/lib/domain/ids.ts';
+import { installationKey } from '../../src/lib/store/installation-key.ts';
 import { problemOf, useApi } from './support.ts';
 
+const START = Date.now();
 const ORIGIN = 'https://console.example.com';
-const api = useApi(undefined, { DSR_REQUESTS_PER_MINUTE: '10', CORS_ORIGINS: ORIGIN });
+const api = useApi(undefined, { DSR_REQUESTS_PER_MINUTE: '10', CORS_ORIGINS: ORIGIN, DSR_LINKS: 'app' });
 const closed = useApi();
 
 /** With headers that fetch doesn't let through. */
@@ -30,6 +33,21 @@ describe('Calls in a minute', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await problemOf(refused)).toMatchObject({ status: 429, type: '/problems/too-many-requests' });
     expect((await api.call('requests', { headers: { 'x-functions-key': 'officer-key' } })).status).toBe(200);
+  });
+});
+
+describe('Calls of a link', () => {
+  it('are counted for each link, and not as calls of who had it issued', async () => {
+    const key = await installationKey(api.storage.storage, 'links-key.json');
+    const actor = { name: 'portal', named: true, fingerprint: 'key:1' };
+    const requestId = mintRequestId();
+    const follow = async (minutes: number) => {
+      const until = new Date(START + minutes * 60_000).toISOString();
+      const token = await linkTokens(async () => key).seal({ v: 1, requestId, file: 'manifest.json', until, actor });
+      return (await fetch(`${api.url}/api/downloads/${token}`)).status;
+    };
+    expect([await follow(1), await follow(1), await follow(2)]).toEqual([410, 429, 410]);
+    expect((await api.call('requests')).status).toBe(200);
   });
 });
 

@@ -155,6 +155,8 @@ export const recordSchema = z.object({
   withoutPackage: z.literal(true).optional(),
   /** Keys of shared things that a decision named explicitly: they go whole, other people's data with them. */
   include: z.array(z.string()).optional(),
+  /** Whose decision named the last of them, and through which client: somebody else approves the plan that came of it. */
+  widenedBy: z.object({ actor: z.string(), client: z.string() }).optional(),
   outcome: z.object({ event: z.enum(OUTCOMES), reason: z.string() }).optional(),
   endedAt: moment.optional(),
   /** Which sealing it has come to or is on its way to, where that isn't the first: it was resumed. */

@@ -43,6 +43,8 @@ export interface StageOptions {
 export interface Stage {
   readonly portal: Portal;
   readonly officer: Portal;
+  /** Decides where the officer can't. */
+  readonly deputy: Portal;
   readonly azurite: RunningAzurite;
   readonly simulator: RunningSimulator;
   readonly host: RunningHost;
@@ -64,7 +66,7 @@ export interface Stage {
 
 const turnedClock = join(import.meta.dirname, '../app/turned-clock.ts');
 const MASTER_KEY = 'master-key';
-const KEYS = { portal: 'portal-key', officer: 'officer-key' };
+const KEYS = { portal: 'portal-key', officer: 'officer-key', deputy: 'deputy-key' };
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Short times: what takes minutes for an operator takes seconds here. */
@@ -138,6 +140,7 @@ async function build(options: StageOptions, begun: Begun, stops: (() => Promise<
   return {
     portal: new Portal(host.url, KEYS.portal, options.patient),
     officer: new Portal(host.url, KEYS.officer, options.patient),
+    deputy: new Portal(host.url, KEYS.deputy, options.patient),
     resource: (name: string) =>
       found(
         simulator.world.resources.find((one) => one.name === name),
@@ -198,7 +201,7 @@ function settingsFor(options: StageOptions, simulator: RunningSimulator): Record
     ...QUICK,
     ...targetSettings(options, simulator.world.resources),
     DSR_REQUESTS_PER_MINUTE: '60000',
-    CALLERS: JSON.stringify({ portal: digest(KEYS.portal), officer: digest(KEYS.officer) }),
+    CALLERS: JSON.stringify(Object.fromEntries(Object.entries(KEYS).map(([name, key]) => [name, digest(key)]))),
     IDENTITY_ENDPOINT: endpoint,
     IDENTITY_HEADER: header,
     ...options.settings,

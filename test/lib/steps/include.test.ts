@@ -8,7 +8,7 @@ import { type Decided, decide } from '../../../src/lib/steps/request/decide.ts';
 import { useAzurite } from '../store/support/azurite.ts';
 import { Driver } from './support/driver.ts';
 import { finalsOf, ledgersOf } from './support/ledgers.ts';
-import { OFFICER } from './support/request-stores.ts';
+import { DEPUTY, OFFICER } from './support/request-stores.ts';
 import { openStage, type Stage, type StageOptions } from './support/stage.ts';
 import { eventsOf } from './support/use-stage.ts';
 
@@ -55,10 +55,10 @@ async function planOf({ deps }: Stage, requestId: RequestId): Promise<Plan> {
 const foundIn = (plan: Plan): Record<string, number> =>
   Object.fromEntries(plan.tasks.map(({ family, counts }) => [family, counts.found]));
 
-async function approve(stage: Stage, requestId: RequestId, include?: string[]): Promise<Decided> {
+async function approve(stage: Stage, requestId: RequestId, include?: string[], actor = OFFICER): Promise<Decided> {
   const { hash } = await planOf(stage, requestId);
   const order = { decision: 'approve' as const, planHash: hash, ...(include ? { include } : {}) };
-  return decide(stage.deps, { requestId, order, actor: OFFICER });
+  return decide(stage.deps, { requestId, order, actor });
 }
 
 describe('A decision on what names one person', () => {
@@ -77,7 +77,7 @@ describe('A decision on what names one person', () => {
     expect(record.state).toBe('completed');
   });
 
-  it('that names it has the plan made again with all that lies in it, and that plan must be approved', async () => {
+  it('that names it has the plan made again with all that lies in it, and somebody else must approve that plan', async () => {
     await using stage = await openStage(azurite.storage, options);
     const driver = new Driver(stage);
     const requestId = await driver.submit(submission(stage));
@@ -98,7 +98,9 @@ describe('A decision on what names one person', () => {
     expect(foundIn(second)['exp-runs']).toBeGreaterThan(foundIn(first)['exp-runs'] ?? 0);
     expect(projectsIn(stage)).toHaveLength(3);
     expect(stage.simulator.calls.list.filter(({ method }) => method === 'DELETE')).toEqual([]);
-    expect((await approve(stage, requestId, [SHARED])).kind).toBe('decided');
+    for (const include of [undefined, [SHARED]])
+      expect(await approve(stage, requestId, include)).toEqual({ kind: 'own-widening' });
+    expect((await approve(stage, requestId, [SHARED], DEPUTY)).kind).toBe('decided');
     const record = await driver.toTheEnd(requestId);
     expect(record.outcome).toMatchObject({ event: 'complete' });
     expect(projectsIn(stage)).toEqual(['foreign']);

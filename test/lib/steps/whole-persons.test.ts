@@ -7,7 +7,7 @@ import { decide } from '../../../src/lib/steps/request/decide.ts';
 import { useAzurite } from '../store/support/azurite.ts';
 import { Driver } from './support/driver.ts';
 import { finalsOf, ledgersOf } from './support/ledgers.ts';
-import { OFFICER } from './support/request-stores.ts';
+import { DEPUTY } from './support/request-stores.ts';
 import { openStage } from './support/stage.ts';
 
 /* What is erased for one person is theirs alone: not by a mention, not where it mentions somebody else, not where copies stay. */
@@ -64,7 +64,7 @@ describe('An image that names the person', () => {
     await driver.run(again);
     const hash = (await driver.record(again)).plan?.hash ?? '';
     const order = { decision: 'approve' as const, planHash: hash, include: [shared ?? ''] };
-    expect((await decide(stage.deps, { requestId: again, order, actor: OFFICER })).kind).toBe('decided');
+    expect((await decide(stage.deps, { requestId: again, order, actor: DEPUTY })).kind).toBe('decided');
     expect((await driver.toTheEnd(again)).state).toBe('completed');
     expect([...project.workspace.images.keys()]).toEqual([others]);
   });

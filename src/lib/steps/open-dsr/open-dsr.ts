@@ -77,16 +77,19 @@ export async function findOpenDsr(
   return record && isOpenDsr(record) ? record : undefined;
 }
 
-/** Withdraws a request while it is pending; `too-late` after that. */
+/** What was cancelled may be withdrawn again. */
+const isWithdrawable = ({ state, touchedUpstream }: RequestRecord): boolean =>
+  state === 'cancelled' || openDsrStatus(state, touchedUpstream) === 'pending';
+
+/** Withdraws a request while it is pending, as it is when that is written; `too-late` after that. */
 export async function withdrawOpenDsr(
   deps: Pick<Dependencies, 'clock' | 'records' | 'queues' | 'idempotency'>,
   place: OpenDsrPlace,
 ): Promise<'missing' | 'too-late' | OpenDsrRecord> {
   const record = await findOpenDsr(deps, place);
   if (!record) return 'missing';
-  const status = openDsrStatus(record.state, record.touchedUpstream);
-  if (status !== 'pending' && record.state !== 'cancelled') return 'too-late';
+  const { requestId } = record;
   const reason = 'The controller withdrew it.';
-  const cancelled = await cancel(deps, { requestId: record.requestId, reason, actor: place.actor });
+  const cancelled = await cancel(deps, { requestId, reason, actor: place.actor, onlyIf: isWithdrawable });
   return cancelled.kind === 'cancelled' ? record : 'too-late';
 }

@@ -11,6 +11,8 @@ export interface CancelInput {
   readonly requestId: RequestId;
   readonly reason?: string | undefined;
   readonly actor: Actor;
+  /** What must hold of the record in the very write that cancels; it is too late otherwise. */
+  readonly onlyIf?: (record: RequestRecord) => boolean;
 }
 
 type Refused = { readonly kind: 'unnamed' } | { readonly kind: 'too-late'; readonly state: RequestRecord['state'] };
@@ -37,6 +39,7 @@ export async function cancel(
 function rule(record: RequestRecord, input: CancelInput, now: Date): Ruling<Refused> {
   const { state } = record;
   if (!input.actor.named && !isSubmitter(input.actor, record)) return { refused: { kind: 'unnamed' } };
+  if (input.onlyIf?.(record) === false) return { refused: { kind: 'too-late', state } };
   if (record.cancel && (state === 'cancelled' || !isEnded(state))) return 'repeated';
   const change = changeFor(record, input, now);
   return change ? { change } : { refused: { kind: 'too-late', state } };

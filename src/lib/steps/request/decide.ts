@@ -1,4 +1,4 @@
-import { type Actor, isSubmitter } from '../../domain/actor.ts';
+import { type Actor, clientOf, isSubmitter } from '../../domain/actor.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import type { State } from '../../domain/lifecycle.ts';
 import type { DecisionOrder } from '../../domain/orders.ts';
@@ -17,6 +17,8 @@ export interface DecideInput {
 type Refused =
   | { readonly kind: 'unnamed' }
   | { readonly kind: 'own-request' }
+  /** The plan takes in what this very actor named: somebody else has to approve that. */
+  | { readonly kind: 'own-widening' }
   | { readonly kind: 'stale-plan' }
   | { readonly kind: 'too-late' }
   | { readonly kind: 'not-awaiting'; readonly state: State };
@@ -51,12 +53,18 @@ function rule(record: RequestRecord, { order, actor }: DecideInput, now: Date): 
   // While a hold keeps the request back its time doesn't run.
   if (!record.held && now.toISOString() >= due) return { refused: { kind: 'too-late' } };
   const given = { order, actor, now };
-  const change = order.decision === 'reject' ? reject(record, given) : (widen(record, given) ?? approve(record, given));
+  const widened = order.decision === 'approve' ? widen(record, given) : undefined;
+  if (order.decision === 'approve' && !widened && hasWidened(actor, record))
+    return { refused: { kind: 'own-widening' } };
+  const change = order.decision === 'reject' ? reject(record, given) : (widened ?? approve(record, given));
   return change ? { change } : { refused: { kind: 'not-awaiting', state: record.state } };
 }
 
 const isSame = ({ decision }: RequestRecord, order: DecisionOrder, actor: Actor): boolean =>
   decision?.decision === order.decision && decision.planHash === order.planHash && decision.actor === actor.name;
+
+const hasWidened = (actor: Actor, { widenedBy }: RequestRecord): boolean =>
+  widenedBy !== undefined && isSubmitter(actor, { submittedBy: widenedBy.actor, client: widenedBy.client });
 
 interface Given {
   readonly order: DecisionOrder;
@@ -89,7 +97,11 @@ function widen(record: RequestRecord, given: Given): RecordChange | undefined {
     at: given.now,
     actor: given.actor.name,
     reason: given.order.reason ?? `The plan is made again with ${include.length} shared items.`,
-    patch: { include, plan: { revision: (record.plan?.revision ?? 1) + 1, hash: '' } },
+    patch: {
+      include,
+      widenedBy: { actor: given.actor.name, client: clientOf(given.actor) },
+      plan: { revision: (record.plan?.revision ?? 1) + 1, hash: '' },
+    },
   });
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mintRequestId, type RequestId } from '../../../../src/lib/domain/ids.ts';
 import { type DecideInput, decide } from '../../../../src/lib/steps/request/decide.ts';
 import {
+  DEPUTY,
   HASH,
   journalOf,
   OFFICER,
@@ -72,6 +73,24 @@ describe('A decision is refused', () => {
     expect(await decide(stores.deps, approve(own.requestId))).toEqual({ kind: 'own-request' });
     const renamed = await storedRecord(stores.deps, { submittedBy: 'unnamed', client: OFFICER.fingerprint });
     expect(await decide(stores.deps, approve(renamed.requestId))).toEqual({ kind: 'own-request' });
+  });
+
+  it('to approve from who had the plan take in shared things; that one may widen it further, or reject it', async () => {
+    const widened = { widenedBy: { actor: 'officer', client: 'officer' }, include: ['cv-projects/shared'] };
+    const { requestId } = await storedRecord(stores.deps, widened);
+    expect(await decide(stores.deps, approve(requestId))).toEqual({ kind: 'own-widening' });
+    const again = await decide(stores.deps, approve(requestId, { include: widened.include }));
+    expect(again).toEqual({ kind: 'own-widening' });
+    const further = await decide(stores.deps, { ...approve(requestId, { include: ['cv-projects/b'] }), actor: DEPUTY });
+    expect(further).toMatchObject({ record: { state: 'planning', widenedBy: { actor: 'deputy' } } });
+    const other = await storedRecord(stores.deps, widened);
+    expect(await decide(stores.deps, { ...approve(other.requestId), actor: DEPUTY })).toMatchObject({
+      record: { state: 'running' },
+    });
+    const third = await storedRecord(stores.deps, widened);
+    expect(await decide(stores.deps, approve(third.requestId, { decision: 'reject' }))).toMatchObject({
+      record: { state: 'rejected' },
+    });
   });
 
   it('from a caller without a name', async () => {

@@ -13,7 +13,7 @@ import { advance } from '../../../../src/lib/steps/runs/advance.ts';
 import { type Instances, startRun } from '../../../../src/lib/steps/runs/start-run.ts';
 import { watch } from '../../../../src/lib/steps/runs/watchdog.ts';
 import { writeResult } from './receipt-world.ts';
-import { OFFICER, PORTAL } from './request-stores.ts';
+import { DEPUTY, OFFICER, PORTAL } from './request-stores.ts';
 
 /** A request, and with what something happens to it. */
 export interface Happening {
@@ -23,17 +23,17 @@ export interface Happening {
 }
 
 const decision =
-  (order: Pick<DecisionOrder, 'decision' | 'include'>) =>
+  (order: Pick<DecisionOrder, 'decision' | 'include'>, actor = OFFICER) =>
   async ({ deps, requestId }: Happening): Promise<unknown> => {
     const planHash = (await deps.records.read(requestId))?.plan?.hash ?? '';
-    return decide(deps, { requestId, order: { ...order, planHash }, actor: OFFICER });
+    return decide(deps, { requestId, order: { ...order, planHash }, actor });
   };
 
 /** Everything that can happen to a request from outside its runs. */
 export const EVENTS = {
   start: ({ deps, requestId, instances }) => startRun(deps, requestId, instances),
   approve: decision({ decision: 'approve' }),
-  widen: decision({ decision: 'approve', include: ['cv-projects/shared'] }),
+  widen: decision({ decision: 'approve', include: ['cv-projects/shared'] }, DEPUTY),
   reject: decision({ decision: 'reject' }),
   cancel: ({ deps, requestId }) => cancel(deps, { requestId, reason: 'It was withdrawn.', actor: PORTAL }),
   hold({ deps, requestId }) {

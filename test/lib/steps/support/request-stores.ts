@@ -19,6 +19,8 @@ export const HASH = 'a'.repeat(64);
 
 export const PORTAL: Actor = { name: 'portal', named: true, fingerprint: 'key:1111' };
 export const OFFICER: Actor = { name: 'officer', named: true, fingerprint: 'key:2222' };
+/** Decides where the officer can't. */
+export const DEPUTY: Actor = { name: 'deputy', named: true, fingerprint: 'key:4444' };
 export const STRANGER: Actor = { name: 'unnamed', named: false, fingerprint: 'key:3333' };
 
 export const SUBMISSION: Submission = {
