@@ -178,6 +178,8 @@ export const recordSchema = z.object({
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
   results: removalSchema.optional(),
+  /** Since when key and plan are being removed, before the person leaves the record: from here on it is not done again. */
+  forgettingSince: moment.optional(),
   /** Everything that names the person has left the record: what stays is a tombstone. */
   forgotten: z.object({ at: moment, goneBy: moment.optional() }).optional(),
   /** The retention policy that made this request, without any portal; only items older than `before` belong to it. */

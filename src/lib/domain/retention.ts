@@ -54,6 +54,7 @@ export function withoutSubject(
     openDsr: _dsr,
     redrive: _redrive,
     again: _again,
+    forgettingSince: _since,
     ...rest
   } = record;
   const { note: _note, callbackUrls: _urls, ...submission } = record.submission;

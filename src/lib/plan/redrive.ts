@@ -12,13 +12,15 @@ export function standsAgainst({
   cancel,
   results,
   forgotten,
+  forgettingSince = forgotten?.at,
   standDown,
   submission,
 }: RequestRecord): string | undefined {
   if (!REDRIVABLE.includes(state)) return `It is ${state}.`;
   if (cancel) return 'It was cancelled.';
   if (results) return `Its results were removed since ${results.since}: a new request finds what is left.`;
-  if (forgotten) return `The person was removed from it at ${forgotten.at}: a new request finds what is left.`;
+  if (forgettingSince !== undefined)
+    return `The person was removed from it at ${forgettingSince}: a new request finds what is left.`;
   if (standDown !== undefined && submission.exportFirst)
     return `${standDown} Nothing was erased that was not exported: a new request begins anew.`;
   return undefined;

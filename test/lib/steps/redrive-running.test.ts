@@ -110,6 +110,7 @@ describe('An order to send a request again', () => {
       /results were removed/,
     ],
     ['whose person is forgotten', { forgotten: { at } }, /person was removed/],
+    ['whose person is about to be', { forgettingSince: at }, /person was removed/],
     ['that left nothing', {}, /Nothing of this has failed/],
     ['that was sent again often enough', { redrives: 20 }, /sent again 20 times/],
   ])('is refused for one %s', async (_, change, why) => {

@@ -20,7 +20,8 @@ export async function viewPlan(
 ): Promise<PlanView> {
   const record = await deps.records.read(requestId);
   if (!record) return { kind: 'missing' };
-  if (record.forgotten) return { kind: 'gone', since: record.forgotten.at };
+  const since = record.forgotten?.at ?? record.forgettingSince;
+  if (since !== undefined) return { kind: 'gone', since };
   const reason = reasonForNone(record);
   if (reason !== undefined) return { kind: 'none', reason };
   const plan = await deps.documents.read({ requestId, name: 'plan.json' }, planSchema);
