@@ -1,6 +1,6 @@
 import { sumWithoutRepeats } from '../../src/lib/domain/again.ts';
 import { type Counts, identityFault } from '../../src/lib/domain/ledger.ts';
-import { canonicalJson } from '../../src/lib/domain/plan.ts';
+import { canonicalJson, doesOf } from '../../src/lib/domain/plan.ts';
 import { GROUPED, type Receipt, type ReceiptTask } from '../../src/lib/domain/receipt.ts';
 import type { Findings } from './findings.ts';
 
@@ -9,7 +9,9 @@ export function checkReceipt(receipt: Receipt, findings: Findings): void {
   findings.stated.push(...statements(receipt));
   const tasks = receipt.revisions.flatMap((revision) => (revision.carriedOut ? revision.tasks : []));
   const sum = sumWithoutRepeats(receipt.asked.action, tasks);
-  const own = tasks.flatMap((task) => identityFault(`Task ${task.taskId}`, task.counts) ?? []);
+  const own = tasks.flatMap(
+    (task) => identityFault(`Task ${task.taskId}`, task.counts, doesOf(receipt.asked.action, task)) ?? [],
+  );
   if (canonicalJson(sum) !== canonicalJson(receipt.totals))
     findings.wrong.push("The receipt's totals are not its sums.");
   else if (own.length === 0) findings.proved.push('In the receipt, every item that was found has exactly one end.');

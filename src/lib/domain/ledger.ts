@@ -169,11 +169,17 @@ export function subtractCounts(a: Counts, b: Counts): Counts {
 export const settled = (counts: Counts): number =>
   counts.saved + counts.erased + counts.absent + counts.kept + counts.refused;
 
-/** found = saved + erased + absent + kept + refused. The sentence that is broken, or undefined. */
-export function identityFault(what: string, counts: Counts): string | undefined {
+/** An end that only the other action gives. */
+const FOREIGN = { export: 'erased', delete: 'saved' } as const;
+
+/** found = saved + absent + kept + refused, or erased + absent + kept + refused. The sentence that is broken, or undefined. */
+export function identityFault(what: string, counts: Counts, does: keyof typeof FOREIGN): string | undefined {
   const final = settled(counts);
-  if (counts.found === final) return undefined;
-  return `${what}: ${counts.found} items were found, ${final} have a final line in the ledger.`;
+  if (counts.found !== final)
+    return `${what}: ${counts.found} items were found, ${final} have a final line in the ledger.`;
+  const foreign = FOREIGN[does];
+  if (counts[foreign] === 0) return undefined;
+  return `${what}: ${counts[foreign]} items are ${foreign}, which ${does === 'export' ? 'an export' : 'a deletion'} can't end as.`;
 }
 
 const PROPERTY_OF: Record<ResultLine['line'], (line: ResultLine) => Partial<Counts>> = {

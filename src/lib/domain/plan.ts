@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { taskIdSchema } from './ids.ts';
 import { countsSchema } from './ledger.ts';
-import { ACTIONS, IDENTIFIERS } from './request.ts';
+import { ACTIONS, type Action, IDENTIFIERS } from './request.ts';
 
 /**
  * How the items of a task leave: by calls of their own, by one call for all under one parent (`whole`), with their parent, by hand only; or
@@ -30,6 +30,10 @@ export type Task = z.infer<typeof taskSchema>;
 export const erasing = <T extends Task>(tasks: readonly T[]): T[] => tasks.filter((task) => task.role === undefined);
 export const savingFirst = <T extends Task>(tasks: readonly T[]): T[] =>
   tasks.filter((task) => task.role !== undefined);
+
+/** What a task does for a request: of a delete, what comes first saves. */
+export const doesOf = (action: Action, { role }: Pick<Task, 'role'>): Action =>
+  role === undefined ? action : 'export';
 
 /** Those of a list that are the revision's own, not of an earlier one that this one goes on with. */
 export const ownTasks = ({ revision, tasks }: TaskList): Task[] =>

@@ -2,8 +2,8 @@ import type { Counts, ResultLine } from '../domain/ledger.ts';
 import { addKey, isSameSum, type KeySum, NO_KEYS } from '../domain/sums.ts';
 
 /**
- * Whether the items with a final line are the very items that were found, each once. What is kept are two sums of digests, whatever the
- * number of items: two sums that agree by chance are out of the question.
+ * Whether the items with a final line are the very items that were found, each as often. What is kept are two sums of digests, whatever
+ * the number of items: two sums that agree by chance are out of the question. That none comes twice is for others to see.
  */
 export class KeyIdentity {
   found: KeySum = NO_KEYS;

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
+import { z } from 'zod';
 import { type RequestId, type SliceId, sliceIdSchema, type TaskId } from '../domain/ids.ts';
 import {
   addCounts,
@@ -100,14 +101,50 @@ export async function* readSliceLines(storage: Storage, ref: SliceRef): AsyncGen
   }
 }
 
-/** Size and SHA-256 of a result as it lies there now. @throws UnreadableBlob when it isn't there. */
-export async function digestSlice(storage: Storage, ref: SliceRef): Promise<ContentFacts> {
+/** Keys of a result's lines: of items that were found, and of those that came to an end. */
+export interface ResultKeys {
+  readonly found: string[];
+  readonly item: string[];
+}
+
+/** Size and SHA-256 of a result as it lies there now, and the keys in it. @throws UnreadableBlob when it isn't there. */
+export async function digestSlice(storage: Storage, ref: SliceRef): Promise<ContentFacts & { keys: ResultKeys }> {
   const name = doneName(ref);
   const opened = await openBlob(storage.container.getBlobClient(name));
   if (!opened) throw new UnreadableBlob(name);
   const hash = createHash('sha256');
-  for await (const chunk of opened.chunks) hash.update(chunk);
-  return { bytes: opened.bytes, sha256: hash.digest('hex') };
+  const keys: ResultKeys = { found: [], item: [] };
+  try {
+    for await (const line of linesOf(hashed(opened.chunks, hash))) noteKey(keys, line);
+  } catch (error) {
+    // A last line that broke off: its bytes count, and whoever compares digests sees it.
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return { bytes: opened.bytes, sha256: hash.digest('hex'), keys };
+}
+
+async function* hashed(chunks: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+/** How such lines begin, as they are written: documents, the most of a result, aren't read for it. */
+const KEYED = /^\{"line":"(found|item)","key":("(?:[^"\\]|\\.)*")/;
+
+function noteKey(keys: ResultKeys, line: string): void {
+  const [, kind, key] = KEYED.exec(line) ?? [];
+  if (key !== undefined) (kind === 'found' ? keys.found : keys.item).push(textOf(key));
+}
+
+/** What an altered result holds may be no JSON: then it is what it is. */
+function textOf(json: string): string {
+  try {
+    return z.string().parse(JSON.parse(json));
+  } catch {
+    return json;
+  }
 }
 
 /** A page of results in order of name, with their sums. A page may be empty and not the last: go by `marker`. */

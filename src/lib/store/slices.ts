@@ -6,6 +6,7 @@ import {
   type DoneSlice,
   digestSlice,
   listDoneSlices,
+  type ResultKeys,
   type ResultLines,
   readSliceHeader,
   readSliceLines,
@@ -46,8 +47,8 @@ export interface SliceStore {
   commit(ref: SliceRef, header: SliceHeader, lines: ResultLines): Promise<'committed' | 'lost'>;
   readHeader(ref: SliceRef): Promise<SliceHeader | undefined>;
   lines(ref: SliceRef): AsyncIterable<ResultLine>;
-  /** Size and SHA-256 of a result as it lies in storage now, read to its end. @throws UnreadableBlob when it isn't there. */
-  digest(ref: SliceRef): Promise<ContentFacts>;
+  /** Size and SHA-256 of a result as it lies in storage now, read to its end, and the keys in it. @throws UnreadableBlob when it isn't there. */
+  digest(ref: SliceRef): Promise<ContentFacts & { keys: ResultKeys }>;
   /** A page may be empty and not the last: go by `marker`. */
   listDone(
     task: { requestId: RequestId; taskId: TaskId },

@@ -105,16 +105,25 @@ describe('Sums over a ledger', () => {
 });
 
 describe('The identity of a ledger', () => {
-  it('holds exactly when every item that was found has one final line', () => {
-    fc.assert(
-      fc.property(counts, (sums) => {
-        const whole = { ...sums, found: settled(sums) };
-        expect(identityFault('Task', whole)).toBeUndefined();
-        expect(identityFault('Task', { ...whole, found: whole.found + 1 })).toMatch(/^Task: /);
-        expect(identityFault('Task', { ...whole, kept: whole.kept + 1 })).toMatch(/^Task: /);
-      }),
-    );
-  });
+  it.each([
+    ['export', 'erased'],
+    ['delete', 'saved'],
+  ] as const)(
+    'of an %s holds exactly when every item that was found has one final line, and none is %s',
+    (does, foreign) => {
+      fc.assert(
+        fc.property(counts, fc.integer({ min: 1, max: 9 }), (sums, more) => {
+          const own = { ...sums, [foreign]: 0 };
+          const whole = { ...own, found: settled(own) };
+          expect(identityFault('Task', whole, does)).toBeUndefined();
+          expect(identityFault('Task', { ...whole, found: whole.found + 1 }, does)).toMatch(/^Task: /);
+          expect(identityFault('Task', { ...whole, kept: whole.kept + 1 }, does)).toMatch(/^Task: /);
+          const mixed = { ...whole, [foreign]: more, found: whole.found + more };
+          expect(identityFault('Task', mixed, does)).toMatch(new RegExp(`^Task: ${more} items are ${foreign}`));
+        }),
+      );
+    },
+  );
 });
 
 describe('A line of a ledger', () => {

@@ -1,6 +1,6 @@
 import { familyNamed } from '../../catalog/catalog.ts';
 import { SEAL_TASK } from '../../domain/ids.ts';
-import { addCounts, identityFault, NO_COUNTS } from '../../domain/ledger.ts';
+import { addCounts, type Counts, identityFault, NO_COUNTS } from '../../domain/ledger.ts';
 import { erasing, ownTasks, savingFirst, type Task, type TaskList } from '../../domain/plan.ts';
 import type { RequestRecord } from '../../domain/request.ts';
 import type { Done } from '../../domain/run.ts';
@@ -8,6 +8,7 @@ import { note, SYSTEM } from '../../plan/moves.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { settlingReason } from '../slice/settling.ts';
 import { AGAIN, type Step } from '../step.ts';
+import { itemsWithout } from './task-keys.ts';
 
 /**
  * Export, verify, then erase: what comes before the erasing of a request that asked for it. Undefined when the erasing may begin or go
@@ -47,11 +48,10 @@ async function faultOf(deps: Dependencies, record: RequestRecord, list: TaskList
   let counts = NO_COUNTS;
   for (const task of savingFirst(list.tasks)) {
     const own = await deps.slices.sumDone(record.requestId, task.taskId);
-    const fault = identityFault(`Export of ${task.family} on ${task.target}`, own);
+    const fault = identityFault(`Export of ${task.family} on ${task.target}`, own, 'export');
     if (fault !== undefined) return fault;
-    const planned = await plannedFor(deps, record, { list, task });
-    if (own.found < planned)
-      return `Of ${task.family} on ${task.target} it found ${own.found} items, the plan has ${planned}.`;
+    const lacking = await lackingOf(deps, record, { list, task, own });
+    if (lacking !== undefined) return lacking;
     counts = addCounts(counts, own);
     // A document that a version of the service doesn't have is no data that would be erased unsaved.
     if (own.absent > 0 && familyNamed(task.family).unless === undefined)
@@ -64,13 +64,20 @@ async function faultOf(deps: Dependencies, record: RequestRecord, list: TaskList
 }
 
 /** Items that the plan would erase. Whatever an export misses of them, gone by now or withheld by a list, would be erased unsaved. */
-async function plannedFor(
+async function lackingOf(
   deps: Dependencies,
-  record: RequestRecord,
-  { list, task }: { list: TaskList; task: Task },
-): Promise<number> {
+  { requestId }: RequestRecord,
+  { list, task, own }: { list: TaskList; task: Task; own: Counts },
+): Promise<string | undefined> {
   const plan = erasing(list.tasks).find(({ family, target }) => family === task.family && target === task.target);
-  return plan ? (await deps.slices.sumDone(record.requestId, plan.taskId)).found : 0;
+  if (!plan) return undefined;
+  const planned = (await deps.slices.sumDone(requestId, plan.taskId)).found;
+  const of = `Of ${task.family} on ${task.target}`;
+  if (own.found < planned) return `${of} it found ${own.found} items, the plan has ${planned}.`;
+  if (planned === 0) return undefined;
+  const tasks = { found: { requestId, taskId: plan.taskId }, ended: { requestId, taskId: task.taskId } };
+  const missing = await itemsWithout(deps, tasks, own.found);
+  return missing > 0 ? `${of} it did not find ${missing} items that the plan has.` : undefined;
 }
 
 /** From here on every slice settles: nothing is begun, and each item found gets its final line. */

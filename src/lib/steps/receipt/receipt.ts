@@ -21,7 +21,7 @@ const UNSIGNED = 'This receipt is not signed: nothing in it proves who wrote it,
 export async function makeReceipt(deps: Dependencies, record: RequestRecord): Promise<Receipt> {
   const { requestId, decision, include, cancel, journal } = record;
   const revisions = await receiptRevisions(deps, record);
-  const faults = faultsOf(revisions);
+  const faults = faultsOf(record.submission.action, revisions);
   const outcome = outcomeWith(faults, record.outcome);
   const hmacSha256 = submissionHmac(record);
   const manifest = await manifestFacts(deps, record);

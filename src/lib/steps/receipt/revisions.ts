@@ -1,6 +1,6 @@
 import { sumWithoutRepeats } from '../../domain/again.ts';
 import { type Counts, identityFault, settled } from '../../domain/ledger.ts';
-import { ownTasks } from '../../domain/plan.ts';
+import { doesOf, ownTasks } from '../../domain/plan.ts';
 import type { ReceiptRevision, ReceiptTask } from '../../domain/receipt.ts';
 import type { Action, RequestRecord } from '../../domain/request.ts';
 import { isSameSum, type KeySum } from '../../domain/sums.ts';
@@ -56,9 +56,9 @@ export const totalsOf = (action: Action, revisions: readonly ReceiptRevision[]):
   sumWithoutRepeats(action, tasksCarriedOut(revisions));
 
 /** Tasks whose items don't each have exactly one final line, and ledgers that were changed after they were written, as sentences. */
-export const faultsOf = (revisions: readonly ReceiptRevision[]): string[] => [
+export const faultsOf = (action: Action, revisions: readonly ReceiptRevision[]): string[] => [
   ...tasksCarriedOut(revisions).flatMap(
-    (task) => identityFault(nameOf(task), task.counts) ?? [...keyFault(task), ...overFault(task)],
+    (task) => identityFault(nameOf(task), task.counts, doesOf(action, task)) ?? [...keyFault(task), ...overFault(task)],
   ),
   ...revisions.flatMap(({ tasks }) => tasks).flatMap(alterationFault),
 ];

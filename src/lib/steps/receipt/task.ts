@@ -19,6 +19,7 @@ import { KeyIdentity } from '../key-identity.ts';
 import { otherPeopleIn } from '../slice/other-people.ts';
 import { type GroundsLeft, GroundTally } from './grounds.ts';
 import { LedgerDigest } from './ledger.ts';
+import { Repeats } from './task-keys.ts';
 
 const PAGE = 1000;
 const NO_GROUND = 'No ground was given.';
@@ -45,6 +46,7 @@ export async function receiptTask(
   const tally = new TaskTally(left, way);
   const ledger = new LedgerDigest();
   const keys = new KeyIdentity();
+  const repeats = new Repeats((await deps.slices.sumDone(requestId, taskId)).found);
   let counts = NO_COUNTS;
   let marker: string | undefined;
   do {
@@ -52,7 +54,9 @@ export async function receiptTask(
     for (const slice of page.slices) {
       counts = addCounts(counts, slice.counts);
       const ref = { requestId, taskId, sliceId: slice.sliceId };
-      const isGenuine = ledger.add(slice, await deps.slices.digest(ref));
+      const stored = await deps.slices.digest(ref);
+      const isGenuine = ledger.add(slice, stored);
+      if (isGenuine) repeats.note(stored.keys.item);
       if (!isGenuine || !hasMoreToTell(slice.counts)) continue;
       // The first line is the result's header.
       let number = 1;
@@ -64,6 +68,7 @@ export async function receiptTask(
     }
     marker = page.marker;
   } while (marker !== undefined);
+  const isSettled = keys.holds() && !(await repeats.any(deps, { requestId, taskId }));
   const { proofs, unobserved, inBatch } = tally;
   const search = searchOf(familyNamed(family), submission);
   const others = await otherPeopleIn(deps, at.record, task);
@@ -81,7 +86,7 @@ export async function receiptTask(
     unobserved,
     ...(inBatch > 0 && { inBatch }),
     grounds: tally.grounds.result(),
-    ledger: { ...ledger.result(), settled: keys.holds() },
+    ledger: { ...ledger.result(), settled: isSettled },
   };
   return { account, found: keys.found, left: tally.left };
 }

@@ -1,5 +1,5 @@
 import { addCounts, type Counts, identityFault, NO_COUNTS } from '../../domain/ledger.ts';
-import { erasing, ownTasks, type TaskList } from '../../domain/plan.ts';
+import { doesOf, erasing, ownTasks, type TaskList } from '../../domain/plan.ts';
 import type { RequestRecord } from '../../domain/request.ts';
 import type { Done, Next } from '../../domain/run.ts';
 import { nextErasePhase } from '../../plan/next-phase.ts';
@@ -114,7 +114,8 @@ async function total(
   for (const task of list.tasks) {
     const own = await deps.slices.sumDone(record.requestId, task.taskId);
     counts = addCounts(counts, own);
-    const fault = identityFault(`Task ${task.taskId} (${task.family} on ${task.target})`, own);
+    const name = `Task ${task.taskId} (${task.family} on ${task.target})`;
+    const fault = identityFault(name, own, doesOf(record.submission.action, task));
     if (fault !== undefined) faults.push(fault);
   }
   return { counts, faults };

@@ -24,7 +24,7 @@ export async function carriedOut(
   expect(receipt?.faults).toEqual([]);
   const finals = new Map<string, ItemLine[]>();
   for (const { family, counts, lines, open } of await ledgersOf(stage, requestId)) {
-    expect(identityFault(family, counts)).toBeUndefined();
+    expect(identityFault(family, counts, asked.action)).toBeUndefined();
     expect({ family, open, gaps: counts.gaps }).toEqual({ family, open: 0, gaps: 0 });
     finals.set(
       family,
