@@ -16,6 +16,7 @@ import {
   writeSlice,
   writeTasks,
 } from './support/package-world.ts';
+import { SUBMISSION } from './support/request-stores.ts';
 
 const azurite = useAzurite();
 
@@ -90,5 +91,27 @@ describe('a package that would not be what it says', () => {
     await sealSlice(before, record);
     const after = sealDependencies(azurite.storage, 6000);
     await expect(sealSlice(after, record)).rejects.toThrow(VolumeMismatch);
+  });
+
+  it('is not sealed before a deletion when what lies in storage is not what was written', async () => {
+    const record = newRecord({ state: 'running', submission: { ...SUBMISSION, action: 'delete', exportFirst: true } });
+    const { requestId } = record;
+    const deps = sealDependencies(azurite.storage);
+    await writeTasks(deps, requestId);
+    await writeSlice(deps, { requestId, task: 1, slice: 0 }, [{ key: 'k', bytes: Buffer.alloc(3000, 1) }]);
+    const name = 'package-001.zip';
+    const blob = azurite.storage.container.getBlockBlobClient(`requests/${requestId}/${name}`);
+    // The bytes change, size, facts and closing comment stay.
+    const save: typeof deps.documents.save = async (...given) => {
+      const stored = await deps.documents.save(...given);
+      const { metadata = {} } = await blob.getProperties();
+      const bytes = await blob.downloadToBuffer();
+      bytes[100] = (bytes[100] ?? 0) ^ 1;
+      await blob.upload(bytes, bytes.length, { metadata });
+      return stored;
+    };
+    const altered = { ...deps, documents: { ...deps.documents, save } };
+    await expect(sealSlice(altered, record)).rejects.toThrow(VolumeMismatch);
+    await expect(sealSlice(deps, record)).rejects.toThrow(VolumeMismatch);
   });
 });

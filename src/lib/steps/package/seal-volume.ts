@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { editionOf, packageEdition, volumeName } from '../../domain/edition.ts';
 import { childSliceId } from '../../domain/ids.ts';
@@ -52,6 +53,8 @@ export async function sealVolume(context: SealContext, work: WorkOf<'volume'>): 
     for await (const _ of decide(plan));
   }
   await check(deps, { document, stored, plan });
+  // What is erased next is nowhere else.
+  if (record.submission.exportFirst) await checkBytes(deps, document, stored);
   const next = plan.next
     ? workAt(work.number + 1, plan.next)
     : ({ kind: 'manifest', volumes: work.number } satisfies WorkOf<'manifest'>);
@@ -87,6 +90,14 @@ async function check(
   const comment = archiveComment(plan.entries);
   const end = await deps.documents.open(document, { offset: stored.bytes - comment.length, count: comment.length });
   if (!end || (await text(end.chunks)) !== comment) throw new VolumeMismatch(document.name);
+}
+
+/** The archive as it lies in storage now, read to its end, must be what the manifest will say of it. */
+async function checkBytes(deps: SealContext['deps'], document: DocumentRef, stored: StoredDocument): Promise<void> {
+  const opened = await deps.documents.open(document);
+  const hash = createHash('sha256');
+  for await (const chunk of opened?.chunks ?? []) hash.update(chunk);
+  if (hash.digest('hex') !== stored.sha256) throw new VolumeMismatch(document.name);
 }
 
 /** Of a delete that exports first only the tasks that save are packed. */

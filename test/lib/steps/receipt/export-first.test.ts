@@ -139,6 +139,25 @@ describe('A delete that exports first', () => {
     expect(stage.simulator.calls.list.filter(({ method }) => method === 'DELETE')).toEqual([]);
   });
 
+  it('stands down when the export finds as much as the plan has, but something else', async () => {
+    await using stage = await openStage(azurite.storage, options);
+    const [project] = stage.resource.projects.values();
+    const [tag] = project?.workspace.tags.values() ?? [];
+    if (!project || !tag) throw new Error('The world has no tag.');
+    const end = await carriedOut(
+      () => (phase) => {
+        if (phase !== 'export') return;
+        project.workspace.tags.delete(tag.id);
+        const id = crypto.randomUUID();
+        project.workspace.tags.set(id, { ...tag, id });
+      },
+      stage,
+    );
+    expect(end.record.state).toBe('partially-completed');
+    expect(end.record.standDown).toMatch(/cv-tags on .* did not find 1 items that the plan has/);
+    expect(stage.simulator.calls.list.filter(({ method }) => method === 'DELETE')).toEqual([]);
+  });
+
   it.each<Phase>(['inventory', 'export', 'package', 'erase', 'prove'])(
     'that is cancelled when it comes to the phase "%s" ends as cancelled, with a receipt of what was done',
     async (phase) => {

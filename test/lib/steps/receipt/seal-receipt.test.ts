@@ -13,6 +13,7 @@ import type { DocumentName } from '../../../../src/lib/store/documents.ts';
 import { doneName } from '../../../../src/lib/store/names.ts';
 import { useAzurite } from '../../store/support/azurite.ts';
 import { newRecord } from '../../store/support/records.ts';
+import { writeSlice, writeTasks } from '../support/package-world.ts';
 import { receiptDependencies, writeResult, writeRevision } from '../support/receipt-world.ts';
 
 const azurite = useAzurite();
@@ -27,7 +28,11 @@ async function makeKeys() {
 }
 
 /** A deletion that is to be sealed: two results of one task. */
-async function sealing(deps: Dependencies, ended: readonly string[] = ['t1', 't2']): Promise<RequestRecord> {
+async function sealing(
+  deps: Dependencies,
+  ended: readonly string[] = ['t1', 't2'],
+  listed: readonly string[] = ['t1', 't2'],
+): Promise<RequestRecord> {
   const record = newRecord({
     submission: { ...newRecord().submission, action: 'delete' },
     state: 'sealing',
@@ -39,7 +44,7 @@ async function sealing(deps: Dependencies, ended: readonly string[] = ['t1', 't2
   const { requestId } = record;
   await deps.records.create(record);
   await writeRevision(deps, { requestId, revision: 1 }, ['cv-tags']);
-  const found = ['t1', 't2'].map((key) => ({ line: 'found' as const, key, parameters: {} }));
+  const found = listed.map((key) => ({ line: 'found' as const, key, parameters: {} }));
   const ends = ended.map((key) => ({ line: 'item' as const, key, outcome: 'absent' as const, reason: 'It was gone.' }));
   const place = { requestId, revision: 1, task: 0 };
   await writeResult(deps, { ...place, phase: 'inventory' }, found);
@@ -169,6 +174,43 @@ describe('A ledger that was changed after it was written', () => {
       state: 'failed',
       outcome: { reason: expect.stringContaining('not those of the items that were found, each once') },
     });
+  });
+
+  it('fails too when one item was found twice and has two ends', async () => {
+    const deps = receiptDependencies(azurite.storage);
+    const record = await sealing(deps, ['t1', 't2', 't1'], ['t1', 't1', 't2']);
+    await advanceSealing(deps, record, undefined);
+    expect(await deps.records.read(record.requestId)).toMatchObject({
+      state: 'failed',
+      outcome: { reason: expect.stringContaining('not those of the items that were found, each once') },
+    });
+  });
+
+  it.each([
+    ['another', 'completed', 'p2'],
+    ['the same one again', 'failed', 'p1'],
+  ])('of an export in which everything was saved, and the second page had %s, is %s', async (_, state, second) => {
+    const deps = receiptDependencies(azurite.storage);
+    const record = newRecord({ state: 'sealing', outcome: { event: 'complete', reason: 'All was saved.' } });
+    const { requestId } = record;
+    await deps.records.create(record);
+    await writeTasks(deps, requestId);
+    await writeSlice(deps, { requestId, task: 0, slice: 0 }, [{ key: 'p1', document: { name: '"line":"item"' } }]);
+    await writeSlice(deps, { requestId, task: 0, slice: 1 }, [{ key: second, document: { name: 'x' } }]);
+    const receipt = await sealReceipt(deps, record);
+    expect(receipt.outcome?.event).toBe(state === 'completed' ? 'complete' : 'fail');
+    expect(receipt.revisions[0]?.tasks[0]?.ledger.settled).toBe(state === 'completed');
+  });
+
+  it('fails too when a deletion says that it saved an item', async () => {
+    const deps = receiptDependencies(azurite.storage);
+    const record = await sealing(deps, ['t1']);
+    const place = { requestId: record.requestId, revision: 1, task: 0, phase: 'prove', slice: 1 };
+    await writeResult(deps, place, [{ line: 'item', key: 't2', outcome: 'saved' }]);
+    const receipt = await sealReceipt(deps, record);
+    expect(receipt.faults).toEqual([
+      "Task 1-00 (cv-tags on vision): 1 items are saved, which a deletion can't end as.",
+    ]);
   });
 
   it('fails too when a final line is missing, whatever was chosen before', async () => {
