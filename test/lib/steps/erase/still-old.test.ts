@@ -63,7 +63,7 @@ describe('A retention policy’s erasure, where ids are names', () => {
         const erased = await eraseAll(stage, FAMILY, { found, change: { policy } });
         const again = keys.filter((key) => fateOf.get(key) === 'made again');
         expect(heldBy(stage)).toEqual(again);
-        expect(identityFault(FAMILY, erased.ledger.counts)).toBeUndefined();
+        expect(identityFault(FAMILY, erased.ledger.counts, 'delete')).toBeUndefined();
         for (const key of again)
           expect(erased.final(key)).toMatchObject({
             outcome: 'kept',
