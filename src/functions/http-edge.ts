@@ -31,6 +31,8 @@ export interface Call {
   readonly actor: Actor;
   /** Its records are those that the caller may see or operate here; without such a role, the requests of its own client. */
   readonly deps: Dependencies;
+  /** Whether the caller may read what is other clients'. */
+  readonly readsAll: boolean;
   /** Of this invocation: what its bindings bring. */
   readonly context: InvocationContext;
 }
@@ -124,7 +126,8 @@ async function answerCaller(route: Route, request: HttpRequest, context: Invocat
   const deps = await dependencies();
   const queues =
     route.method === 'GET' ? deps.queues : alsoThroughOutput(deps.queues, { outputs: toRequests, context });
-  return route.answer({ request, actor, deps: reachedBy(found.caller, route, { ...deps, queues }), context });
+  const reached = reachedBy(found.caller, route, { ...deps, queues });
+  return route.answer({ request, actor, deps: reached, readsAll: roles.has('Dsr.Read'), context });
 }
 
 function reachedBy({ actor, roles }: Caller, { operates }: Route, deps: Dependencies): Dependencies {

@@ -3,6 +3,7 @@ import { holdQuerySchema } from '../lib/api/queries.ts';
 import { problem } from '../lib/app/problem.ts';
 import { holdOrderSchema, liftOrderSchema } from '../lib/domain/orders.ts';
 import type { Role } from '../lib/domain/roles.ts';
+import { ownHolds } from '../lib/steps/own-holds.ts';
 import { liftHold, setHold } from '../lib/steps/request/order-hold.ts';
 import { json } from './http-answers.ts';
 import { parseBody } from './http-body.ts';
@@ -41,10 +42,11 @@ async function lift({ request, actor, deps }: Call): Promise<HttpResponseInit> {
   }
 }
 
-async function list({ request, deps }: Call): Promise<HttpResponseInit> {
+async function list({ request, actor, deps, readsAll }: Call): Promise<HttpResponseInit> {
   const query = holdQuerySchema.safeParse(Object.fromEntries(request.query));
   if (!query.success) return invalid('query', query.error);
-  return json(200, await deps.holds.list(query.data));
+  const page = await deps.holds.list(query.data);
+  return json(200, readsAll ? page : { ...page, holds: await ownHolds(deps, page.holds, actor) });
 }
 
 const PATH = 'holds/{holdId}';

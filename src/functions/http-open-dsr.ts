@@ -18,16 +18,30 @@ type Answer = (dsr: Dsr) => Promise<HttpResponseInit>;
 
 const discovery: Answer = async (dsr) => signed(dsr, 200, discoveryAnswer(dsr.processor, dsr.version));
 
-/** The raw bytes are given back in the answer and kept nowhere. */
-async function post(dsr: Dsr): Promise<HttpResponseInit> {
+type Body =
+  | { readonly kind: 'body'; readonly bytes: Uint8Array; readonly value: unknown }
+  | { readonly kind: 'refused'; readonly response: HttpResponseInit };
+
+/** The JSON that a call brings, in bounds, or the refusal of it. */
+async function bodyOf(dsr: Dsr, { mayBeAbsent = false } = {}): Promise<Body> {
+  const refused = (status: number, message: string): Body => ({
+    kind: 'refused',
+    response: refusal(dsr, status, [{ reason: 'body', message }]),
+  });
   const read = await readBody(dsr.request);
   if (read.kind === 'refused') {
-    const message = read.why === 'too-slow' ? 'did not come in time' : 'is larger than 64 KiB';
-    return refusal(dsr, read.response.status, [{ reason: 'body', message }]);
+    return refused(read.response.status, read.why === 'too-slow' ? 'did not come in time' : 'is larger than 64 KiB');
   }
-  const decoded = isJson(dsr.request) ? decodeJson(read.bytes) : undefined;
-  if (!decoded) return refusal(dsr, 400, [{ reason: 'body', message: 'is not JSON' }]);
-  const order = openDsrOrderSchema.safeParse(decoded.value);
+  const isAbsent = mayBeAbsent && read.bytes.length === 0;
+  const decoded = isAbsent || isJson(dsr.request) ? decodeJson(read.bytes) : undefined;
+  return decoded ? { kind: 'body', bytes: read.bytes, ...decoded } : refused(400, 'is not JSON');
+}
+
+/** The raw bytes are given back in the answer and kept nowhere. */
+async function post(dsr: Dsr): Promise<HttpResponseInit> {
+  const body = await bodyOf(dsr);
+  if (body.kind === 'refused') return body.response;
+  const order = openDsrOrderSchema.safeParse(body.value);
   if (!order.success) {
     const faults = order.error.issues.map(({ path, message }) => ({ reason: path.join('.') || 'body', message }));
     return refusal(dsr, 400, faults);
@@ -35,7 +49,7 @@ async function post(dsr: Dsr): Promise<HttpResponseInit> {
   const { deps, actor, processor, version } = dsr;
   const taken = await takeOpenDsr(deps, processor, { order: order.data, version, actor });
   if (taken.kind === 'faults') return refusal(dsr, 400, taken.faults);
-  return signed(dsr, 201, receivedAnswer(taken.record, Buffer.from(read.bytes).toString('base64')));
+  return signed(dsr, 201, receivedAnswer(taken.record, Buffer.from(body.bytes).toString('base64')));
 }
 
 async function status(dsr: Dsr): Promise<HttpResponseInit> {
@@ -47,6 +61,9 @@ async function status(dsr: Dsr): Promise<HttpResponseInit> {
 async function withdraw(dsr: Dsr): Promise<HttpResponseInit> {
   const subjectRequestId = idIn(dsr.request);
   if (!subjectRequestId) return notThere(dsr);
+  // The standard has no body here: of one that comes nothing is looked at but that it is in bounds.
+  const body = await bodyOf(dsr, { mayBeAbsent: true });
+  if (body.kind === 'refused') return body.response;
   const withdrawn = await withdrawOpenDsr(dsr.deps, { subjectRequestId, actor: dsr.actor });
   if (withdrawn === 'missing') return notThere(dsr);
   if (withdrawn === 'too-late') {

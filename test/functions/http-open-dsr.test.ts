@@ -157,6 +157,19 @@ describe('Withdrawing', () => {
     expect(await signedJson(await api.call(path))).toMatchObject({ request_status: 'cancelled' });
   });
 
+  it('is refused with a body that is none, or too large, and takes one that is in bounds', async () => {
+    const body = order();
+    await api.post('opendsr/v2/requests', body);
+    const headers = { 'content-type': 'application/json' };
+    const withdraw = (sent: RequestInit) =>
+      api.call(`opendsr/v2/requests/${body.subject_request_id}`, { method: 'DELETE', ...sent });
+    const large = await withdraw({ body: JSON.stringify({ more: 'x'.repeat(70_000) }), headers });
+    expect([large.status, await faultsOf(large)]).toEqual([413, ['body']]);
+    const text = await withdraw({ body: 'now', headers: { 'content-type': 'text/plain' } });
+    expect([text.status, await faultsOf(text)]).toEqual([400, ['body']]);
+    expect((await withdraw({ body: '{}', headers })).status).toBe(202);
+  });
+
   it('is refused once the request is in progress, and for one that is unknown', async () => {
     const body = order();
     await api.post('opendsr/v2/requests', body);

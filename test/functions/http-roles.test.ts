@@ -223,6 +223,9 @@ describe('Each route', () => {
 const DUE = { regulation: 'gdpr' as const, by: '2126-01-01T00:00:00.000Z' };
 const PROBLEM = ['type', 'title', 'status', 'detail'];
 
+const idSchema = z.looseObject({ id: z.string() });
+const holdsSchema = z.object({ holds: z.array(idSchema) });
+
 const HIDDEN = /no-request|no-role|answered 404/;
 
 /** The id, in the route's own words, of a request that came in through the portal. */
@@ -260,6 +263,33 @@ describe('A list', () => {
     expect(own).toEqual([theirs.requestId]);
     const all = await listed(await person(['Dsr.Read'], { azp: OTHER_APP }));
     expect(all).toEqual(expect.arrayContaining([ours.requestId, theirs.requestId]));
+  });
+});
+
+describe('The list of holds', () => {
+  it('holds those on requests of the caller’s own client and those it set, for Dsr.Read all', async () => {
+    const ours = await api.stored(ofPortal);
+    const theirs = await api.stored({ client: `app:${OTHER_APP}` });
+    const other = await person(['Dsr.Operate'], { azp: OTHER_APP, oid: randomUUID() });
+    const operator = await person(['Dsr.Operate']);
+    const set = async (token: string, on: Readonly<Record<string, string>>) => {
+      const body = { ...on, reason: 'litigation', reviewBy: '2126-01-01T00:00:00Z' };
+      return idSchema.parse(await (await send({ route: 'POST holds', body, token })).json()).id;
+    };
+    const onOurs = await set(other, { request: ours.requestId });
+    const onTheirs = await set(other, { request: theirs.requestId });
+    const onPerson = await set(other, { reference: 'case-of-theirs' });
+    const mine = await set(operator, { request: theirs.requestId });
+    const listed = async (token: string) => {
+      const answer = await send({ route: 'GET holds?limit=200', token });
+      return holdsSchema.parse(await answer.json()).holds.map(({ id }) => id);
+    };
+    const own = await listed(operator);
+    expect(own).toEqual(expect.arrayContaining([onOurs, mine]));
+    expect(own.filter((id) => [onTheirs, onPerson].includes(id))).toEqual([]);
+    expect(await listed(await person(['Dsr.Operate', 'Dsr.Read']))).toEqual(
+      expect.arrayContaining([onOurs, onTheirs, onPerson, mine]),
+    );
   });
 });
 

@@ -51,5 +51,9 @@ describe('A sweep on the host', () => {
     expect(guest.status).toBe(403);
     expect((await api.post('sweeps/everything', {})).status).toBe(404);
     expect((await api.post('sweeps/results?dryRun=perhaps', {})).status).toBe(400);
+    expect((await api.post('sweeps/results', { dryRun: true })).status).toBe(400);
+    expect((await api.post('sweeps/results', { more: 'x'.repeat(70_000) })).status).toBe(413);
+    const text = { method: 'POST', body: 'dryRun', headers: { 'content-type': 'text/plain' } };
+    expect((await api.call('sweeps/results', text)).status).toBe(415);
   });
 });

@@ -18,6 +18,9 @@ export type DecisionOrder = z.infer<typeof decisionOrderSchema>;
 /** The body of `POST …/cancel`. The reason goes into the journal: it must not name the person. */
 export const cancelOrderSchema = z.strictObject({ reason: z.string().min(1).max(500).optional() });
 
+/** The body of `POST /api/sweeps/{name}`: there is nothing to choose. */
+export const sweepOrderSchema = z.strictObject({});
+
 /** The body of `POST …/extend`. The law wants a reason, and that the subject is told; the reason must not name the person. */
 export const extensionOrderSchema = z.strictObject({ reason: z.string().min(1).max(500) });
 

@@ -83,7 +83,7 @@ const ROUTES_2 = {
     details: 'While it is pending; after that the native cancel still works.',
     parts: OF_SUBJECT_REQUEST,
     answer: { ...WITHDRAWN, headers: SIGNED_2 },
-    openDsrErrors: [400, 404],
+    openDsrErrors: [400, 404, 408, 413],
   },
 } as const satisfies Record<string, Description>;
 

@@ -1,5 +1,5 @@
 import { holdSchema } from '../../domain/hold.ts';
-import { holdOrderSchema, liftOrderSchema, redriveOrderSchema } from '../../domain/orders.ts';
+import { holdOrderSchema, liftOrderSchema, redriveOrderSchema, sweepOrderSchema } from '../../domain/orders.ts';
 import { failurePageSchema, holdPageSchema, redrivenSchema, sweptSchema } from '../answers.ts';
 import type { Description } from '../description.ts';
 import { DUE, HOLD_ID, LINKS, REQUEST_ID, SUBMITTED } from '../examples.ts';
@@ -76,6 +76,8 @@ export const OPERATION_ROUTES = {
     path: 'holds',
     tag: 'operation',
     summary: 'List the holds that were not lifted',
+    details:
+      'Without `Dsr.Read` only those on requests of the own client, and those that the caller set: a page may then be shorter than its limit, or empty, while more follow.',
     roles: ['Dsr.Operate', 'Dsr.Read'],
     query: holdQuerySchema,
     answer: { status: 200, description: 'A page of holds.', json: holdPageSchema, example: { holds: [hold] } },
@@ -107,6 +109,7 @@ export const OPERATION_ROUTES = {
     roles: ['Dsr.Operate'],
     parts: OF_SWEEP,
     query: sweepQuerySchema,
+    body: { schema: sweepOrderSchema, mayBeAbsent: true, examples: { 'nothing to choose': {} } },
     answer: {
       status: 200,
       description: 'What it did, or would do.',
