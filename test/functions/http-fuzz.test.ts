@@ -12,8 +12,7 @@ import { registeredFunctions } from './registered.ts';
 import { LATER, useApi } from './support.ts';
 
 const MANY = { minLength: 20, maxLength: 20 };
-/** Sweeps have no body. */
-const TAKES_BODY = /^(?:POST|DELETE) (?!sweeps)/;
+const TAKES_BODY = /^(?:POST|DELETE) /;
 const docs = new URL('../../docs/opendsr/', import.meta.url);
 let issuer: Issuer;
 const local = useApi(undefined, {
