@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { addDays, addSeconds } from '../../../../src/lib/domain/clock.ts';
 import type { RequestId } from '../../../../src/lib/domain/ids.ts';
@@ -117,7 +118,7 @@ describe('Reminders', () => {
 describe('A hold that keeps no request back', () => {
   it('is reminded of by the daily walk when its review date is over, and then each week, until it is lifted', async () => {
     await using stage = await openStage(azurite.storage, { world: { resources: [{ projects: 0 }] } });
-    const told: unknown[] = [];
+    const told: object[] = [];
     const deps = {
       ...stage.deps,
       log: (event: string, facts: object) => void (event === 'hold-review' && told.push(facts)),
@@ -127,21 +128,27 @@ describe('A hold that keeps no request back', () => {
     const order = { reference: 'someone-without-requests', reason: 'litigation', reviewBy, allowExports: false };
     const set = await setHold(deps, order, OFFICER);
     if (set.kind !== 'set') throw new Error(set.kind);
+    // Named by the end of its id: what is logged can't be held against a guess at the person.
+    const itself = { hold: `subject.${set.hold.id.slice(-16)}`, reviewBy };
+    /** How often the walk told of this hold: others of the same account have reviews of their own. */
     const walk = async (dryRun: boolean): Promise<number> => {
+      const before = told.length;
       const tally = new Tally({ reviews: 0, failed: 0 });
       await remindOfHolds(deps, { order: { until: addDays(stage.clock.now(), 1), dryRun }, tally });
-      return tally.counts.reviews;
+      if (!dryRun) expect(tally.counts.reviews).toBe(told.length - before);
+      else expect(told.length).toBe(before);
+      would.push(tally.counts.reviews);
+      return told.slice(before).filter((facts) => isDeepStrictEqual(facts, itself)).length;
     };
+    const would: number[] = [];
     const reminders: number[] = [];
     for (const day of [2, 3, 4, 9, 11]) {
       stage.clock.turnTo(addDays(now, day));
-      const would = await walk(true);
+      await walk(true);
       reminders.push(await walk(false));
-      expect(would).toBe(reminders.at(-1));
+      expect(would.at(-2), 'what the dry run counts').toBe(would.at(-1));
     }
     expect(reminders).toEqual([0, 1, 0, 0, 1]);
-    // Named by the end of its id: what is logged can't be held against a guess at the person.
-    expect(told).toEqual([1, 2].map(() => ({ hold: `subject.${set.hold.id.slice(-16)}`, reviewBy })));
     await liftHold(deps, { id: set.hold.id, reason: 'settled', actor: OFFICER });
     stage.clock.turnTo(addDays(now, 30));
     expect(await walk(false)).toBe(0);
