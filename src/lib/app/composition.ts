@@ -130,7 +130,7 @@ async function make(from: Settings): Promise<SweepDependencies> {
     target: (name) => targets.get(name),
     targetNames: () => [...targets.keys()],
     log: writeLog,
-    files: requestFiles(storage),
+    files: requestFiles(storage, from.periods.versions),
     walk: requestWalk(storage),
     positions: sweepPositions(storage),
     periods: from.periods,

@@ -14,6 +14,7 @@ const periodsSchema = z.object({
   DSR_RETAIN_DELETE_DAYS: days(90),
   DSR_RETAIN_SUBJECT_DAYS: days(90),
   DSR_RETAIN_HISTORY_DAYS: days(14),
+  DSR_VERSIONS_KEPT_DAYS: z.coerce.number().int().positive().optional(),
 });
 
 /**
@@ -35,6 +36,7 @@ export function periodsFrom(environment: Environment, downloadDays?: number): Re
     deleteResults: values.DSR_RETAIN_DELETE_DAYS,
     subject: values.DSR_RETAIN_SUBJECT_DAYS,
     history: values.DSR_RETAIN_HISTORY_DAYS,
+    ...(values.DSR_VERSIONS_KEPT_DAYS !== undefined && { versions: values.DSR_VERSIONS_KEPT_DAYS }),
   };
 }
 

@@ -12,6 +12,8 @@ export interface RetentionPeriods {
   readonly subject: number;
   /** Histories of orchestrations, from their start on. */
   readonly history: number;
+  /** For how long the storage account's lifecycle rule keeps versions of what was removed, where the operator has said so. */
+  readonly versions?: number;
 }
 
 /** Days after which a request's results go. A delete that exported first holds the same data as an export: the shorter time counts. */

@@ -19,10 +19,12 @@ export function move(record: RequestRecord, event: LifecycleEvent, facts: MoveFa
   const state = nextState(record.state, event);
   if (!state) return undefined;
   const at = facts.at.toISOString();
-  const ended = isEnded(state) ? { endedAt: at, ...lateness(record, facts.at) } : {};
+  const late = isEnded(state) ? lateness(record, facts.at) : {};
+  const ended = isEnded(state) ? { endedAt: at, ...late } : {};
+  const reason = late.late === undefined ? facts.reason : `${facts.reason} It ends late: it was due by ${late.late}.`;
   return {
     record: { ...record, ...facts.patch, state, stateSince: at, ...ended },
-    entry: { at, actor: facts.actor, event, reason: facts.reason },
+    entry: { at, actor: facts.actor, event, reason },
   };
 }
 
@@ -32,6 +34,6 @@ export function note(record: RequestRecord, event: string, facts: MoveFacts): Re
   return { record: { ...record, ...facts.patch }, entry: { at, actor: facts.actor, event, reason: facts.reason } };
 }
 
-/** A request that ends after its due date was late since then, whether or not anybody noticed before. */
+/** A request that ends after its due date was late since then, whether or not anybody noticed before; then the line of its end says so. */
 const lateness = ({ due, late }: RequestRecord, at: Date): Pick<RequestRecord, 'late'> =>
   due && late === undefined && isLate(due, at) ? { late: due.by } : {};

@@ -39,13 +39,14 @@ export interface RequestFiles {
   /** Forgets a stored idempotency key. */
   removeKey(digest: string): Promise<void>;
   /**
-   * For how many days storage keeps what was deleted, 0 for not at all; undefined where it keeps versions without end, or doesn't say.
+   * For how many days storage keeps what was deleted, 0 for not at all; undefined where it keeps versions and nobody has
+   * said for how long, or doesn't say.
    */
   keptDays(requestId: RequestId): Promise<number | undefined>;
 }
 
-/** Files of requests on blobs. */
-export function requestFiles(storage: Storage): RequestFiles {
+/** Files of requests on blobs. @param versionDays for how long the account's lifecycle rule keeps versions, where the operator has said so. */
+export function requestFiles(storage: Storage, versionDays?: number): RequestFiles {
   const under = (requestId: RequestId, names: readonly string[]) =>
     names.map((name) => `${requestFolder(requestId)}/${name}`);
   return {
@@ -53,7 +54,7 @@ export function requestFiles(storage: Storage): RequestFiles {
     removeAll: (requestId, how) => removeUnder(storage, under(requestId, ['']), how),
     removePlan: async (requestId) => void (await remove(storage.container, `${requestFolder(requestId)}/plan.json`)),
     removeKey: async (digest) => void (await remove(storage.container, `keys/${digest}`)),
-    keptDays: (requestId) => keptDays(storage, requestId),
+    keptDays: (requestId) => keptDays(storage, requestId, versionDays),
   };
 }
 
@@ -82,17 +83,25 @@ async function removeAll(storage: Storage, names: readonly string[]): Promise<vo
   }
 }
 
-async function keptDays({ account, container }: Storage, requestId: RequestId): Promise<number | undefined> {
+async function keptDays(
+  { account, container }: Storage,
+  requestId: RequestId,
+  versionDays: number | undefined,
+): Promise<number | undefined> {
   // Where versioning is on, every blob has a version id; nothing else tells it on this side of the resource manager.
   const record = container.getBlobClient(recordName(requestId));
   const facts = await conditionally('look at blob', record.name, () =>
     record.getProperties({ abortSignal: deadline() }),
   );
-  if (typeof facts === 'string' || facts.versionId !== undefined) return undefined;
+  if (typeof facts === 'string') return undefined;
+  const asVersion = facts.versionId === undefined ? 0 : versionDays;
+  if (asVersion === undefined) return undefined;
   try {
     const { deleteRetentionPolicy } = await account.getProperties({ abortSignal: deadline() });
     if (!deleteRetentionPolicy) return undefined;
-    return deleteRetentionPolicy.enabled ? deleteRetentionPolicy.days : 0;
+    const { enabled, days } = deleteRetentionPolicy;
+    // A version that the rule deletes is kept once more, as what was deleted is.
+    return enabled ? days && asVersion + days : asVersion;
   } catch {
     // An identity that may only work with blobs isn't told.
     return undefined;

@@ -32,6 +32,8 @@ describe('The setting RETENTION', () => {
 describe('Retention periods', () => {
   it('are whole days, with defaults', () => {
     expect(periodsFrom({})).toEqual({ exportResults: 30, deleteResults: 90, subject: 90, history: 14 });
+    expect(periodsFrom({ DSR_VERSIONS_KEPT_DAYS: '30' }).versions).toBe(30);
+    expect(() => periodsFrom({ DSR_VERSIONS_KEPT_DAYS: '0' })).toThrow('DSR_VERSIONS_KEPT_DAYS');
     expect(() => periodsFrom({ DSR_RETAIN_EXPORT_DAYS: '0' })).toThrow('DSR_RETAIN_EXPORT_DAYS');
   });
 

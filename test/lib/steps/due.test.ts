@@ -5,6 +5,7 @@ import { mintRequestId, type RequestId } from '../../../src/lib/domain/ids.ts';
 import { move } from '../../../src/lib/plan/moves.ts';
 import { extend } from '../../../src/lib/steps/request/extend.ts';
 import { viewRequest } from '../../../src/lib/steps/request/view.ts';
+import { advance } from '../../../src/lib/steps/runs/advance.ts';
 import { watch } from '../../../src/lib/steps/runs/watchdog.ts';
 import { KnownInstances } from './support/driver.ts';
 import { OFFICER, STRANGER } from './support/request-stores.ts';
@@ -53,6 +54,21 @@ describe('Due dates', () => {
     const at = addDays(new Date(due.by), 1);
     const ended = record && move({ ...record, state: 'sealing' }, 'complete', { at, actor: 'system', reason: 'done' });
     expect(ended?.record).toMatchObject({ state: 'completed', late: due.by });
+    expect(ended?.entry.reason).toBe(`done It ends late: it was due by ${due.by}.`);
+  });
+
+  it('that passed unseen are told of before a run ends the request, once', async () => {
+    const due: Due = { regulation: 'gdpr', by: addDays(here.stage.clock.now(), -1).toISOString() };
+    const outcome = { event: 'fail' as const, reason: 'It could not be done.' };
+    const facts = { state: 'sealing', run: { n: 1, ended: false }, withoutPackage: true, due, outcome } as const;
+    const { requestId } = await stored(here.stage, facts);
+    const logged: string[] = [];
+    const deps = { ...here.stage.deps, log: (event: string) => void logged.push(event) };
+    await advance(deps, { requestId, run: 1 });
+    const events = (await eventsOf(here.stage, requestId)).slice(1);
+    expect(events).toEqual(['late', 'fail']);
+    expect(logged.filter((event) => event === 'late')).toHaveLength(1);
+    expect(await deps.records.read(requestId)).toMatchObject({ state: 'failed', late: due.by });
   });
 
   it('are extended once, with a reason, by a caller with a name; the deadline of the work moves along', async () => {

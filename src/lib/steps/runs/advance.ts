@@ -4,6 +4,7 @@ import type { AdvanceInput, Done, Next } from '../../domain/run.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { holdBack } from '../holds.ts';
 import { begin } from '../moves.ts';
+import { keepDue } from '../request/keep-due.ts';
 import type { Step } from '../step.ts';
 import { advancePlanning } from './advance-planning.ts';
 import { advanceLane, advanceRunning } from './advance-running.ts';
@@ -21,6 +22,8 @@ export async function advance(deps: Dependencies, input: AdvanceInput): Promise<
     const record = await deps.records.read(input.requestId);
     if (!record || record.run.n !== input.run || record.run.ended) return STOP_STALE;
     if (isActive(record.state) && (await holdBack(deps, record))) return STOP_HELD;
+    // Before the end, so that what ends late is told as late, whether or not the watchdog came by.
+    if (record.state === 'sealing' && (await keepDue(deps, record))) continue;
     if (input.lane !== undefined) return advanceLane(deps, record, { lane: input.lane, done });
     const step = await stepFrom(deps, record, done);
     if (step.kind !== 'again') return step;

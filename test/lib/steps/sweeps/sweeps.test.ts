@@ -238,7 +238,7 @@ describe('The sweep of orphans', () => {
 });
 
 describe('The sweep of histories', () => {
-  it('purges what started long ago, in windows of a day, and leaves the rest', async () => {
+  it('purges what started long ago, in windows of a month and in the end of a day, and leaves the rest', async () => {
     const { history, deps } = here;
     const now = deps.clock.now();
     const ages = [1, 13, 14, 15, 40, 400, 1000];
@@ -246,7 +246,12 @@ describe('The sweep of histories', () => {
     expect((await runSweep(deps, 'history', order(deps, { dryRun: true }))).counts.instances).toBe(5);
     expect((await runSweep(deps, 'history', order(deps))).counts.instances).toBe(5);
     expect(history.started).toHaveLength(2);
-    for (const { from, to } of history.windows.slice(1)) expect(to.getTime() - from.getTime()).toBe(DAY * 1000);
+    const { windows } = history;
+    for (const { from, to } of windows) expect(to.getTime() - from.getTime()).toBeLessThanOrEqual(30 * DAY * 1000);
+    for (const { from, to } of windows.slice(-60)) expect(to.getTime() - from.getTime()).toBe(DAY * 1000);
+    // Each begins where the one before it ends.
+    expect(windows.slice(1).map(({ from }) => from)).toEqual(windows.slice(0, -1).map(({ to }) => to));
+    expect(windows.at(-1)?.to).toEqual(addDays(now, -PERIODS.history));
     expect((await runSweep(deps, 'history', order(deps))).counts.instances).toBe(0);
   });
 });
