@@ -85,9 +85,14 @@ async function work({ deps, requestId, instances }: Happening, done?: Done): Pro
 const KEY = 'cv-tags/project/tag';
 const DRIFTED = 'It holds more than when the plan was made.';
 
-/** What runs make of a request whose tags are to be erased. */
+/** What runs, and time, make of a request whose tags are to be erased. */
 const RUN_EVENTS = {
   begin: (at) => work(at),
+  /** The watchdog comes when the time for a decision is over. */
+  expire(at) {
+    const clock = { now: () => addSeconds(at.deps.clock.now(), 2 * 86_400) };
+    return EVENTS.tick({ ...at, deps: { ...at.deps, clock } });
+  },
   /** All is done, and what was to go has changed since it was approved. */
   async drift(at) {
     const place = { requestId: at.requestId, revision: 1, task: 0 };
@@ -105,4 +110,4 @@ const RUN_EVENTS = {
 /** Everything that can happen to a request, from outside or by its runs. */
 export const ALL_EVENTS = { ...EVENTS, ...RUN_EVENTS };
 export type AnyEvent = keyof typeof ALL_EVENTS;
-export const ALL_EVENT_NAMES: readonly AnyEvent[] = [...EVENT_NAMES, 'begin', 'drift'];
+export const ALL_EVENT_NAMES: readonly AnyEvent[] = [...EVENT_NAMES, 'begin', 'expire', 'drift'];
