@@ -14,7 +14,8 @@ const world = {
   modelManagement: [{}, {}],
   computeWorkspaces: [{ computes: 3 }],
   clusters: [{}, {}, {}],
-  successor: [{ services: 3 }],
+  // Several artifacts below one folder of the first run.
+  successor: [{ services: 3, artifactsPerRun: 4 }],
   behaviour: { pageSize: 1, pollsUntilDeleted: 1_000_000, parentsWithChildren: 'cascade' },
 } as const satisfies WorldOptions;
 

@@ -109,7 +109,7 @@ function dataPlanes(simulator: RunningSimulator): Plane[] {
     base: successorBase(service),
     operations: below(successorOperations, service.split('/')[0] ?? ''),
     values: { ...historyValues(workspace.history), ...registered, operations: operation },
-    needs: pathsNeeded(firstArtifact(workspace.history).path),
+    needs: { ...pathsNeeded(firstArtifact(workspace.history).path), Artifacts_ListSasByPrefix: 'path=outputs/' },
   }));
   return [...experiments, ...successor];
 }
