@@ -27,6 +27,7 @@ const SENT = {
   HoldOrder: orders.holdOrderSchema,
   LiftOrder: orders.liftOrderSchema,
   RedriveOrder: orders.redriveOrderSchema,
+  SweepOrder: orders.sweepOrderSchema,
   LinkOrder: answers.linkOrderSchema,
   OpenDsrOrder: openDsrOrderSchema,
 } as const;
