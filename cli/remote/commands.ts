@@ -50,6 +50,17 @@ const cancel: Command = async (api, said) => {
   print(await api.call('cancelRequest', { ...of(said), body: reason === undefined ? {} : { reason } }));
 };
 
+const plan: Command = async (api, said) => {
+  if (!said.items) return print(await api.call('getPlan', of(said)));
+  let continuation: string | undefined;
+  do {
+    const query = { limit: 200, ...(continuation !== undefined && { continuation }) };
+    const page = await api.call('listPlanItems', { ...of(said), query });
+    for (const item of page.items) console.log(JSON.stringify(item));
+    continuation = page.continuation;
+  } while (continuation !== undefined);
+};
+
 /** As it comes, byte for byte: `dsr verify` reads it. */
 const account =
   (operation: 'getReceipt' | 'getJournal'): Command =>
@@ -62,7 +73,7 @@ const account =
 export const COMMANDS = new Map<string, Command>([
   ['submit', submit],
   ['status', async (api, said) => print(await api.call('getRequest', of(said)))],
-  ['plan', async (api, said) => print(await api.call('getPlan', of(said)))],
+  ['plan', plan],
   ['decide', decide],
   ['cancel', cancel],
   ['receipt', account('getReceipt')],
@@ -75,6 +86,7 @@ export const REMOTE_USAGE = `usage: npm run --silent dsr -- COMMAND … --api UR
   submit FILE [--idempotency-key WORD]     hands a request in; FILE is JSON as docs/REQUESTS.md tells, - is what comes in
   status ID                                how it stands
   plan ID                                  what a delete or a dry run would touch, and the hash to decide on
+  plan ID --items                          each item in it, and what would become of it, a line each; > items.ndjson
   decide ID approve|reject --plan-hash HASH [--reason TEXT]
   cancel ID [--reason TEXT]
   receipt ID [--signed]                    the account of an ended request; > receipt.json, or > receipt.jws

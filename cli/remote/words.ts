@@ -7,6 +7,7 @@ export interface Said {
   readonly words: readonly string[];
   readonly values: Readonly<Partial<Record<OptionName, string>>>;
   readonly signed: boolean;
+  readonly items: boolean;
 }
 
 const OPTIONS = {
@@ -23,10 +24,10 @@ type OptionName = keyof typeof OPTIONS;
 /** @throws WrongUse for options that there aren't. */
 export function said(given: readonly string[], usage: string): Said {
   try {
-    const options = { ...OPTIONS, signed: { type: 'boolean' } } as const;
+    const options = { ...OPTIONS, signed: { type: 'boolean' }, items: { type: 'boolean' } } as const;
     const { values, positionals } = parseArgs({ args: [...given], allowPositionals: true, options });
-    const { signed, ...texts } = values;
-    return { words: positionals, values: texts, signed: signed ?? false };
+    const { signed, items, ...texts } = values;
+    return { words: positionals, values: texts, signed: signed ?? false, items: items ?? false };
   } catch (error) {
     throw new WrongUse(`${error instanceof Error ? error.message : ''}\n\n${usage}`);
   }

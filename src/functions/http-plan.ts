@@ -1,25 +1,72 @@
 import type { HttpResponseInit } from '@azure/functions';
+import { planItemQuerySchema } from '../lib/api/queries.ts';
 import { type ProblemResponse, problem } from '../lib/app/problem.ts';
 import { decisionOrderSchema } from '../lib/domain/orders.ts';
 import { ROLES } from '../lib/domain/roles.ts';
 import { namesTag } from '../lib/steps/export/byte-range.ts';
 import { type Decided, decide } from '../lib/steps/request/decide.ts';
-import { viewPlan } from '../lib/steps/request/view-plan.ts';
-import { json, linksOf, noRequest, RETRY_AFTER, requestIdOf } from './http-answers.ts';
+import { listPlanItems, type PlanItems } from '../lib/steps/request/plan-items.ts';
+import { type NoPlan, viewPlan } from '../lib/steps/request/view-plan.ts';
+import { json, linksOf, noRequest, RETRY_AFTER, requestHref, requestIdOf } from './http-answers.ts';
 import { parseBody } from './http-body.ts';
 import { type Call, registerRoute } from './http-edge.ts';
+import { invalid, invalidFields } from './http-faults.ts';
 
 async function getPlan({ request, actor, deps }: Call): Promise<HttpResponseInit> {
   const requestId = requestIdOf(request.params);
   if (!requestId) return noRequest();
   const view = await viewPlan(deps, requestId, actor);
-  if (view.kind === 'missing') return noRequest();
-  if (view.kind === 'gone') return problem('plan-gone', { detail: `It left with the person at ${view.since}.` });
-  if (view.kind === 'none') return problem('no-plan', { detail: view.reason });
+  if (view.kind !== 'plan') return noPlan(view);
   const etag = `"${view.plan.hash}"`;
   const known = request.headers.get('if-none-match');
   if (known !== null && namesTag(known, etag)) return { status: 304, headers: { etag } };
   return json(200, view.plan, { etag, 'cache-control': 'no-cache, private' });
+}
+
+async function getItems({ request, actor, deps }: Call): Promise<HttpResponseInit> {
+  const requestId = requestIdOf(request.params);
+  if (!requestId) return noRequest();
+  const query = planItemQuerySchema.safeParse(Object.fromEntries(request.query));
+  if (!query.success) return invalid('query', query.error);
+  const listed = await listPlanItems(deps, { requestId, actor, ...query.data });
+  if (listed.kind !== 'page') return noItems(listed);
+  const { plan, items, continuation } = listed;
+  const { revision, hash } = plan;
+  if (continuation === undefined) return json(200, { requestId, revision, hash, items });
+  const { limit, task } = query.data;
+  const next = new URLSearchParams({ ...(task !== undefined && { task }), limit: String(limit), continuation });
+  const links = { next: requestHref(requestId, `/plan/items?${next}`) };
+  return json(200, { requestId, revision, hash, items, continuation, links });
+}
+
+function noItems(listed: Exclude<PlanItems, { kind: 'page' }>): ProblemResponse {
+  switch (listed.kind) {
+    case 'missing':
+    case 'gone':
+    case 'none':
+      return noPlan(listed);
+    case 'results-gone':
+      return problem('results-gone', { detail: `They were removed since ${listed.since}; the plan’s sums stay.` });
+    case 'no-items':
+      return problem('no-items', { detail: 'Before an export begins only sums are taken.' });
+    case 'unknown-task':
+      return invalidFields('query', [{ field: 'task', message: 'is no task of this plan' }]);
+    case 'bad-continuation':
+      return invalidFields('query', [
+        { field: 'continuation', message: 'is not from an answer of this list, or the plan was made anew' },
+      ]);
+  }
+}
+
+function noPlan(view: NoPlan): ProblemResponse {
+  switch (view.kind) {
+    case 'missing':
+      return noRequest();
+    case 'gone':
+      return problem('plan-gone', { detail: `It left with the person at ${view.since}.` });
+    case 'none':
+      return problem('no-plan', { detail: view.reason });
+  }
 }
 
 async function postDecision({ request, actor, deps }: Call): Promise<HttpResponseInit> {
@@ -57,9 +104,16 @@ function refusal(decided: Exclude<Decided, { kind: 'decided' }>): ProblemRespons
   }
 }
 
-/** `GET …/plan` and `POST …/decision`. */
+/** `GET …/plan`, `GET …/plan/items` and `POST …/decision`. */
 export function registerPlan(): void {
   registerRoute({ name: 'getPlan', method: 'GET', path: 'requests/{id}/plan', roles: ROLES, answer: getPlan });
+  registerRoute({
+    name: 'listPlanItems',
+    method: 'GET',
+    path: 'requests/{id}/plan/items',
+    roles: ROLES,
+    answer: getItems,
+  });
   registerRoute({
     name: 'decideRequest',
     method: 'POST',

@@ -6,10 +6,15 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { requestIdSchema } from '../../src/lib/domain/ids.ts';
+import { mintTaskId, requestIdSchema } from '../../src/lib/domain/ids.ts';
+import { NO_COUNTS } from '../../src/lib/domain/ledger.ts';
+import { planHash } from '../../src/lib/domain/plan.ts';
 import { move } from '../../src/lib/plan/moves.ts';
+import { documentStore } from '../../src/lib/store/documents.ts';
 import { recordStore } from '../../src/lib/store/records.ts';
 import { useApi } from '../functions/support.ts';
+import { writeInventory } from '../lib/steps/support/inventory.ts';
+import { newRecord } from '../lib/store/support/records.ts';
 import { makeKeys, sealedFiles } from './support/files.ts';
 
 const api = useApi();
@@ -53,6 +58,25 @@ describe('dsr, asking the service', () => {
     expect(cancelled.err).toBe('');
     expect(named.parse(JSON.parse(cancelled.out))).toMatchObject({ cancel: { reason: 'a mistake', actor: 'officer' } });
     expect(JSON.parse((await run(['status', requestId])).out)).toMatchObject({ requestId, state: 'cancelled' });
+  });
+
+  it('lists all items of a plan, a line each, however many pages they take', async () => {
+    const task = { taskId: mintTaskId(1, 0), family: 'cv-projects', target: 'vision', stage: 0, way: 'call' as const };
+    const keys = Array.from({ length: 201 }, (_, index) => `cv-projects/p${index}`);
+    const tasks = [{ ...task, counts: { ...NO_COUNTS, found: keys.length }, keysDigest: '' }];
+    const body = { v: 1 as const, revision: 1, action: 'delete' as const, dryRun: true, tasks, byHand: [] };
+    const plan = { ...body, hash: planHash(body) };
+    const submission = { ...newRecord().submission, action: 'delete' as const, dryRun: true };
+    const { requestId } = await api.stored({ submission, state: 'completed', plan: { revision: 1, hash: plan.hash } });
+    const { storage } = api.storage;
+    await documentStore(storage).write({ requestId, name: 'plan.json' }, plan, 'replace');
+    const items = keys.map((key) => ({ line: 'found' as const, key, parameters: {} }));
+    await writeInventory(storage, { requestId, task }, items);
+    const { out, code } = await run(['plan', requestId, '--items']);
+    const lines = out.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).key)).toEqual(keys);
+    expect(code).toBe(0);
+    expect(JSON.parse((await run(['plan', requestId])).out)).toEqual(plan);
   });
 
   it('downloads package, receipt and journal as they are, which can be verified, and replaces nothing', async () => {

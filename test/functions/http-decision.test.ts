@@ -1,8 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { mintTaskId } from '../../src/lib/domain/ids.ts';
+import { NO_COUNTS } from '../../src/lib/domain/ledger.ts';
 import { type Plan, planHash } from '../../src/lib/domain/plan.ts';
 import type { RequestRecord } from '../../src/lib/domain/request.ts';
 import { documentStore } from '../../src/lib/store/documents.ts';
 import { recordStore } from '../../src/lib/store/records.ts';
+import { writeInventory } from '../lib/steps/support/inventory.ts';
 import { newRecord } from '../lib/store/support/records.ts';
 import { LATER, problemOf, useApi } from './support.ts';
 
@@ -78,6 +82,60 @@ describe('A plan and its decision', () => {
     });
     const answer = await api.call(`requests/${requestId}/plan`);
     expect(await problemOf(answer)).toMatchObject({ status: 404, detail: 'The plan is being made.' });
+  });
+});
+
+describe('The items of a plan', () => {
+  const task = { taskId: mintTaskId(1, 0), family: 'cv-projects', target: 'vision', stage: 0, way: 'call' as const };
+  const tasks = [{ ...task, counts: { ...NO_COUNTS, found: 2 }, keysDigest: '' }];
+  const body = { v: 1 as const, revision: 1, action: 'delete' as const, dryRun: false, tasks, byHand: [] };
+  const plan: Plan = { ...body, hash: planHash(body) };
+  const keys = ['cv-projects/p1', 'cv-projects/p2'];
+
+  async function waiting(change: Partial<RequestRecord> = {}, made: Plan = plan): Promise<string> {
+    const submission = { ...newRecord().submission, action: made.action };
+    const facts = {
+      state: 'awaiting-decision',
+      decisionDeadline: LATER,
+      plan: { revision: 1, hash: plan.hash },
+    } as const;
+    const { requestId } = await stored({ submission, ...facts, ...change });
+    await documentStore(api.storage.storage).write({ requestId, name: 'plan.json' }, made, 'replace');
+    const items = keys.map((key) => ({ line: 'found' as const, key, parameters: {} }));
+    await writeInventory(api.storage.storage, { requestId, task }, items);
+    return `requests/${requestId}/plan/items`;
+  }
+
+  it('come in pages, each with where the next one is', async () => {
+    const path = await waiting();
+    const pageSchema = z.looseObject({
+      hash: z.literal(plan.hash),
+      items: z.array(z.looseObject({ key: z.string(), fate: z.literal('erased') })),
+      links: z.object({ next: z.string() }).optional(),
+    });
+    const listed: string[] = [];
+    let next: string | undefined = `${path}?limit=1&task=${task.taskId}`;
+    while (next !== undefined) {
+      const page: z.infer<typeof pageSchema> = pageSchema.parse(await (await api.call(next)).json());
+      listed.push(...page.items.map(({ key }) => key));
+      next = page.links?.next.replace('/api/', '');
+    }
+    expect(listed).toEqual(keys);
+  });
+
+  it('are refused in clear words where the question is wrong or nothing is there', async () => {
+    const path = await waiting();
+    for (const query of ['limit=0', 'task=x', 'task=2-00', 'continuation=abc', 'continuation=e30'])
+      expect((await problemOf(await api.call(`${path}?${query}`))).type).toBe('/problems/validation');
+    const since = '2026-01-06T00:00:00.000Z';
+    const refusals = [
+      { at: await waiting({ results: { since, totals: NO_COUNTS } }), status: 410, type: 'results-gone' },
+      { at: await waiting({ forgotten: { at: since } }), status: 410, type: 'plan-gone' },
+      { at: await waiting({ state: 'planning' }), status: 404, type: 'no-plan' },
+      { at: await waiting({}, { ...plan, action: 'export' }), status: 404, type: 'no-items' },
+    ];
+    for (const { at, status, type } of refusals)
+      expect(await problemOf(await api.call(at))).toMatchObject({ status, type: `/problems/${type}` });
   });
 });
 

@@ -34,6 +34,7 @@ const MAY: readonly { route: string; roles: readonly Role[]; operates?: true; bo
   { route: 'GET requests', roles: ANY },
   { route: 'GET requests/{id}', roles: ANY },
   { route: 'GET requests/{id}/plan', roles: ANY },
+  { route: 'GET requests/{id}/plan/items', roles: ANY },
   { route: 'POST requests/{id}/decision', roles: ['Dsr.Approve'], body: DECISION },
   { route: 'POST requests/{id}/cancel', roles: ['Dsr.Submit', 'Dsr.Operate'], operates: true, body: {} },
   { route: 'POST requests/{id}/extend', roles: ['Dsr.Operate'], operates: true, body: { reason: 'many requests' } },

@@ -5,12 +5,15 @@ import { z } from 'zod';
 import type { Description } from '../../src/lib/api/description.ts';
 import { HOLD_ID, PLAN_HASH } from '../../src/lib/api/examples.ts';
 import { type Operation, ROUTES } from '../../src/lib/api/routes.ts';
-import { requestIdSchema } from '../../src/lib/domain/ids.ts';
+import { mintTaskId, requestIdSchema } from '../../src/lib/domain/ids.ts';
+import { NO_COUNTS } from '../../src/lib/domain/ledger.ts';
 import { type Plan, planHash } from '../../src/lib/domain/plan.ts';
+import type { RequestRecord } from '../../src/lib/domain/request.ts';
 import { move } from '../../src/lib/plan/moves.ts';
 import { documentStore } from '../../src/lib/store/documents.ts';
 import { recordStore } from '../../src/lib/store/records.ts';
 import { makeKeys, sealedFiles } from '../cli/support/files.ts';
+import { writeInventory } from '../lib/steps/support/inventory.ts';
 import { writeSlice, writeTasks } from '../lib/steps/support/package-world.ts';
 import { receiptDependencies } from '../lib/steps/support/receipt-world.ts';
 import { newRecord } from '../lib/store/support/records.ts';
@@ -39,16 +42,30 @@ const running = async (): Promise<Parts> => ({
 });
 
 /** A delete whose plan waits for a decision; `hash` is the plan's. */
-async function waiting(hash?: string): Promise<Parts> {
-  const body = { v: 1 as const, revision: 1, action: 'delete' as const, dryRun: false, tasks: [], byHand: [] };
+const waiting = async (hash?: string): Promise<Parts> => ({ id: (await waitingOn([], hash)).requestId });
+
+async function waitingOn(tasks: Plan['tasks'], hash?: string): Promise<RequestRecord> {
+  const body = { v: 1 as const, revision: 1, action: 'delete' as const, dryRun: false, tasks, byHand: [] };
   const plan: Plan = { ...body, hash: hash ?? planHash(body) };
-  const { requestId } = await api.stored({
+  const record = await api.stored({
     submission: { ...newRecord().submission, action: 'delete' },
     state: 'awaiting-decision',
     decisionDeadline: LATER,
     plan: { revision: 1, hash: plan.hash },
   });
-  await documentStore(api.storage.storage).write({ requestId, name: 'plan.json' }, plan, 'replace');
+  const document = { requestId: record.requestId, name: 'plan.json' } as const;
+  await documentStore(api.storage.storage).write(document, plan, 'replace');
+  return record;
+}
+
+/** The same, with an item in its plan. */
+async function itemised(): Promise<Parts> {
+  const task = { taskId: mintTaskId(1, 0), family: 'cv-projects', target: 'vision', stage: 0, way: 'call' as const };
+  const counts = { ...NO_COUNTS, found: 1 };
+  const { requestId } = await waitingOn([{ ...task, counts, keysDigest: '' }]);
+  await writeInventory(api.storage.storage, { requestId, task }, [
+    { line: 'found', key: 'cv-projects/p1', parameters: { projectId: 'p1' } },
+  ]);
   return { id: requestId };
 }
 
@@ -109,6 +126,7 @@ const GIVEN: Record<Operation, () => Promise<Parts>> = {
   getRequest: running,
   listRequests: running,
   getPlan: waiting,
+  listPlanItems: itemised,
   decideRequest: () => waiting(PLAN_HASH),
   cancelRequest: running,
   extendRequest: running,

@@ -5,7 +5,7 @@ import { requestIdSchema } from '../domain/ids.ts';
 import { countsSchema } from '../domain/ledger.ts';
 import { stateSchema } from '../domain/lifecycle.ts';
 import { OWNERS } from '../domain/owner.ts';
-import { searchSchema, taskSchema } from '../domain/plan.ts';
+import { plannedItemSchema, searchSchema, taskSchema } from '../domain/plan.ts';
 import { failureSchema } from '../domain/redrive.ts';
 import { ACTIONS, recordSchema } from '../domain/request.ts';
 import { SWEEP_NAMES } from '../domain/sweeps.ts';
@@ -85,6 +85,16 @@ export const requestPageSchema = z.object({
   requests: z.array(
     z.object({ ...named, action: z.enum(ACTIONS), submittedAt: moment, targets: z.array(z.string()), links }),
   ),
+  continuation: z.string().exactOptional(),
+  links: z.object({ next: z.string() }).exactOptional(),
+});
+
+/** `GET …/plan/items`. */
+export const planItemPageSchema = z.object({
+  requestId: requestIdSchema,
+  revision: count.describe('Of the plan.'),
+  hash: z.string().describe('Of the plan: what a decision approves.'),
+  items: z.array(plannedItemSchema),
   continuation: z.string().exactOptional(),
   links: z.object({ next: z.string() }).exactOptional(),
 });

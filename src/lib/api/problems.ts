@@ -14,6 +14,7 @@ export const PROBLEMS = {
   'not-found': { status: 404, title: 'There is no such thing.' },
   'no-request': { status: 404, title: 'There is no such request.' },
   'no-plan': { status: 404, title: 'There is no plan.' },
+  'no-items': { status: 404, title: 'The plan lists no items.' },
   'no-hold': { status: 404, title: 'There is no such hold.' },
   'no-package': { status: 404, title: 'There is no package.' },
   'no-links': { status: 404, title: 'No links are handed out here.' },

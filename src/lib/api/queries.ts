@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MOST_EDITIONS } from '../domain/edition.ts';
+import { taskIdSchema } from '../domain/ids.ts';
 import { stateSchema } from '../domain/lifecycle.ts';
 import { ACTIONS } from '../domain/request.ts';
 
@@ -18,6 +19,12 @@ export const requestQuerySchema = z.object({
 
 /** `GET …/failures`. */
 export const failureQuerySchema = z.object(page);
+
+/** `GET …/plan/items`. */
+export const planItemQuerySchema = z.object({
+  task: taskIdSchema.exactOptional().describe('Only the items of this task of the plan.'),
+  ...page,
+});
 
 /** `GET …/receipt`. */
 export const receiptQuerySchema = z.object({

@@ -66,6 +66,21 @@ export const plannedSchema = taskSchema.extend({
   search: searchSchema.optional(),
 });
 
+/**
+ * What would become of an item, going by what is known when the plan is made: `erased` by a call of its own or one for several, erased
+ * `with-parent`, `kept`, left to be erased `by-hand`, left `refused` as it was before; in a dry run of an export `saved`.
+ */
+const FATES = ['erased', 'with-parent', 'kept', 'by-hand', 'refused', 'saved'] as const;
+
+/** An item of a plan. `ground`: why it would stay. `parent`: key of that with which it goes, or would have gone. */
+export const plannedItemSchema = taskSchema.pick({ taskId: true, family: true, target: true }).extend({
+  key: z.string(),
+  fate: z.enum(FATES),
+  ground: z.string().optional(),
+  parent: z.string().optional(),
+});
+export type PlannedItem = z.infer<typeof plannedItemSchema>;
+
 /** Something outside every task that only a person can erase, with the sentence of the source document. */
 export const byHandSchema = z.object({ target: z.string(), what: z.string(), sentence: z.string() });
 

@@ -36,6 +36,13 @@ function isAllowed(family: Family, { families }: Asked, target: Target): boolean
 export const hasWhole = ({ whole }: EraseByCall, target: Target): boolean =>
   whole !== undefined && Number.parseFloat(versionOf(target)) >= Number.parseFloat(whole.since);
 
+/** Why the items of a task stay, whatever becomes of others; undefined where they go. */
+export function groundToStay({ family, way }: Pick<Task, 'family' | 'way'>): string | undefined {
+  const { erase, infrastructure } = familyNamed(family);
+  if (way === 'keep') return infrastructure?.ground ?? 'It is not erased unasked.';
+  return erase.by === 'hand' ? `By hand only. ${erase.sentence}` : undefined;
+}
+
 /** The family with whose items those of a task go; undefined where they go otherwise. */
 export function parentOf({ family, way }: Pick<Task, 'family' | 'way'>): string | undefined {
   if (way !== 'parent') return undefined;

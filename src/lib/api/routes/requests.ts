@@ -1,11 +1,11 @@
 import { planSchema } from '../../domain/plan.ts';
 import { submissionSchema } from '../../domain/request.ts';
 import { ROLES } from '../../domain/roles.ts';
-import { acceptedSchema, requestPageSchema, requestStatusSchema } from '../answers.ts';
+import { acceptedSchema, planItemPageSchema, requestPageSchema, requestStatusSchema } from '../answers.ts';
 import type { Description } from '../description.ts';
-import { DUE, LINKS, REQUEST_ID, SUBMITTED } from '../examples.ts';
+import { DUE, LINKS, PLAN_HASH, REQUEST_ID, SUBMITTED } from '../examples.ts';
 import { OF_REQUEST } from '../parts.ts';
-import { requestQuerySchema } from '../queries.ts';
+import { planItemQuerySchema, requestQuerySchema } from '../queries.ts';
 
 const named = { requestId: REQUEST_ID, state: 'received' } as const;
 
@@ -119,5 +119,28 @@ export const REQUEST_ROUTES = {
     answer: { status: 200, description: 'The plan.', json: planSchema, headers: ['ETag'] },
     also: { 304: { description: 'It has not changed.', headers: ['ETag'] } },
     problems: ['no-request', 'no-plan', 'plan-gone'],
+  },
+  listPlanItems: {
+    method: 'GET',
+    path: 'requests/{id}/plan/items',
+    tag: 'requests',
+    summary: 'List what a delete or a dry run would touch, item by item',
+    details:
+      'The items of the plan’s inventory, and what would become of each (`fate`), going by what was known when the plan was made. An export that is no dry run takes only sums before it begins: its plan lists no items. That somebody read them is a line of the journal.',
+    roles: ROLES,
+    parts: OF_REQUEST,
+    query: planItemQuerySchema,
+    answer: {
+      status: 200,
+      description: 'A page of items.',
+      json: planItemPageSchema,
+      example: {
+        requestId: REQUEST_ID,
+        revision: 1,
+        hash: PLAN_HASH,
+        items: [{ taskId: '1-00', family: 'cv-projects', target: 'vision', key: 'cv-projects/p1', fate: 'erased' }],
+      },
+    },
+    problems: ['no-request', 'no-plan', 'no-items', 'plan-gone', 'results-gone'],
   },
 } as const satisfies Record<string, Description>;

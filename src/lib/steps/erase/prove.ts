@@ -3,6 +3,7 @@ import type { AttemptLine, FoundLine, ItemLine } from '../../domain/ledger.ts';
 import { assertNever } from '../../domain/never.ts';
 import type { WorkOf } from '../../domain/slice.ts';
 import { finalLine, mayStillGo } from '../../plan/finals.ts';
+import { groundToStay } from '../../plan/ways.ts';
 import { afterPause, patienceIsOver, type SliceContext, type SliceOutcome, timeIsUp } from '../slice/context.ts';
 import { attemptsOf, inventoryItems } from '../slice/inventory.ts';
 import type { LookedAt } from '../slice/looked-at.ts';
@@ -16,12 +17,11 @@ const GROUP = 64;
 
 /** Reads back the items of one inventory slice while nothing is being deleted, and writes the one final line of each. */
 export async function prove(context: SliceContext, work: WorkOf<'prove'>): Promise<SliceOutcome> {
-  const { erase, proof } = context.family;
+  const { proof } = context.family;
   const result = new SliceResult();
   const items = await inventoryItems(context, work.inventory, work.from);
-  if (context.task.way === 'keep')
-    return keepAll(result, items, context.family.infrastructure?.ground ?? 'It is not erased unasked.');
-  if (erase.by === 'hand') return keepAll(result, items, `By hand only. ${erase.sentence}`);
+  const stays = groundToStay(context.task);
+  if (stays !== undefined) return keepAll(result, items, stays);
   if (context.task.way === 'parent') return proveWithParent(context, items);
   const attempts = await attemptsOf(context, work.inventory);
   const width = proof?.by === 'item' ? GROUP : items.length;

@@ -40,8 +40,10 @@ export interface Item {
 }
 
 /** Other people whose an item is besides, since its container is; none where a decision names the item explicitly. */
-export const sharedWith = ({ record }: SliceContext, { key, parameters }: Item): number =>
-  record.include?.includes(key) ? 0 : Number(parameters[SHARED_WITH] ?? 0);
+export const sharedWith = (
+  { record }: { record: Pick<SliceContext['record'], 'include'> },
+  { key, parameters }: Pick<Item, 'key' | 'parameters'>,
+): number => (record.include?.includes(key) ? 0 : Number(parameters[SHARED_WITH] ?? 0));
 
 /** The ground on which what isn't the subject's alone is kept. */
 export const sharedGround = (others: number): string =>
