@@ -45,6 +45,7 @@ const ANSWERED = {
   RequestStatus: answers.requestStatusSchema,
   RequestPage: answers.requestPageSchema,
   Plan: planSchema,
+  PlanItemPage: answers.planItemPageSchema,
   Decided: answers.decidedSchema,
   Cancelled: answers.cancelledSchema,
   Extended: answers.extendedSchema,
