@@ -211,6 +211,8 @@ describe('What requests leave behind', () => {
   });
 });
 
+const itemsSchema = z.object({ items: z.array(z.looseObject({ key: z.string(), fate: z.string() })) });
+
 describe('What upstream keeps for too long', () => {
   test('goes by policy: listed in a dry run, approved by the policy or by a person, with a receipt, and nothing younger', async () => {
     const { portal } = stage;
@@ -230,6 +232,11 @@ describe('What upstream keeps for too long', () => {
     };
     const dry = await sweep('policies', '?dryRun=true');
     expect(await Promise.all(dry.requests.map(foundBy))).toEqual([2, 2]);
+    const listed = await Promise.all(dry.requests.map((id) => portal.call('GET', `/requests/${id}/plan/items`)));
+    const would = listed.flatMap(({ json }) => itemsSchema.parse(json).items.map(({ key, fate }) => `${fate} ${key}`));
+    const isYoung = (id: string) => [...young.predictions, ...young.images].includes(id);
+    const old = [...predictions.keys(), ...workspace.images.keys()].filter((id) => !isYoung(id));
+    expect(would.map((line) => line.replace(/^erased .*\//, '')).sort()).toEqual(old.sort());
     expect(changesAt(stage.simulator, hostOf('aging'))).toEqual([]);
 
     const { requests } = await sweep('policies');
