@@ -67,11 +67,15 @@ let exported: { readonly onHeld: string; readonly onFree: string };
 /** Types of what the portal was told of a request. */
 const toldOf = (id: string): string[] => told.filter(({ data }) => data.requestId === id).map(({ type }) => type);
 
-/** What a receiver makes of a call that arrives now, by the app's clock: its library refuses what is five minutes away from its own. */
+/**
+ * What a receiver makes of a call, at the moment of which the call says that it was sent: the library refuses what is five minutes away from its
+ * own clock, and the app's may have been turned since.
+ */
 function verified({ headers, body }: Received): z.infer<typeof toldSchema> {
-  vi.useFakeTimers({ toFake: ['Date'], now: stage.clock.now() });
+  const given = z.record(z.string(), z.string()).parse(headers);
+  vi.useFakeTimers({ toFake: ['Date'], now: Number(given['webhook-timestamp']) * 1000 });
   try {
-    return toldSchema.parse(new Webhook(SECRET).verify(body, z.record(z.string(), z.string()).parse(headers)));
+    return toldSchema.parse(new Webhook(SECRET).verify(body, given));
   } finally {
     vi.useRealTimers();
   }
