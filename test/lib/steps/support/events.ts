@@ -1,7 +1,10 @@
 import { addSeconds } from '../../../../src/lib/domain/clock.ts';
 import type { RequestId } from '../../../../src/lib/domain/ids.ts';
+import type { ResultLine } from '../../../../src/lib/domain/ledger.ts';
 import type { DecisionOrder } from '../../../../src/lib/domain/orders.ts';
-import type { Done } from '../../../../src/lib/domain/run.ts';
+import type { RequestRecord } from '../../../../src/lib/domain/request.ts';
+import type { Phase } from '../../../../src/lib/domain/run.ts';
+import type { Outcome } from '../../../../src/lib/plan/outcome.ts';
 import type { Dependencies } from '../../../../src/lib/steps/dependencies.ts';
 import { holdsOn } from '../../../../src/lib/steps/holds.ts';
 import { redrive } from '../../../../src/lib/steps/redrive/redrive.ts';
@@ -13,7 +16,7 @@ import { advance } from '../../../../src/lib/steps/runs/advance.ts';
 import { type Instances, startRun } from '../../../../src/lib/steps/runs/start-run.ts';
 import { watch } from '../../../../src/lib/steps/runs/watchdog.ts';
 import { writeResult } from './receipt-world.ts';
-import { DEPUTY, OFFICER, PORTAL } from './request-stores.ts';
+import { DEPUTY, OFFICER, PORTAL, SUBMISSION } from './request-stores.ts';
 
 /** A request, and with what something happens to it. */
 export interface Happening {
@@ -75,39 +78,103 @@ export const EVENT_NAMES: readonly EventName[] = [
   'tick',
 ];
 
-/** The run that should be at work looks what comes next; `done`: after that. */
-async function work({ deps, requestId, instances }: Happening, done?: Done): Promise<unknown> {
-  await startRun(deps, requestId, instances);
-  const run = (await deps.records.read(requestId))?.run.n ?? 0;
-  return advance(deps, { requestId, run, ...(done && { done }) });
-}
-
 const KEY = 'cv-tags/project/tag';
 const DRIFTED = 'It holds more than when the plan was made.';
+
+/** What is written of the request's one task before its phases are looked at. */
+const write = (
+  { deps, requestId }: Happening,
+  phase: 'inventory' | 'erase' | 'prove',
+  line: ResultLine,
+): Promise<void> => writeResult(deps, { requestId, revision: 1, task: 0, phase }, [line]);
+
+const find = (at: Happening): Promise<void> => write(at, 'inventory', { line: 'found', key: KEY, parameters: {} });
+
+const ERASING: readonly Phase[] = ['recheck', 'clear', 'erase', 'prove'];
+
+/** The run that should be at work asks what comes next, and once more after each of these phases: what came of them is there already. */
+async function work({ deps, requestId, instances }: Happening, through: readonly Phase[] = []): Promise<unknown> {
+  await startRun(deps, requestId, instances);
+  const run = (await deps.records.read(requestId))?.run.n ?? 0;
+  let next = await advance(deps, { requestId, run });
+  while (next.kind === 'tasks' && through.includes(next.phase)) {
+    const { phase, stage } = next;
+    next = await advance(deps, { requestId, run, done: { phase, stage } });
+  }
+  return next;
+}
 
 /** What runs, and time, make of a request whose tags are to be erased. */
 const RUN_EVENTS = {
   begin: (at) => work(at),
+  /** Nobody has to decide. */
+  proceed: (at) => work(at),
+  async ask(at) {
+    await find(at);
+    return work(at, ['inventory']);
+  },
+  /** The policy that made the request has decided before. */
+  async policy(at) {
+    await find(at);
+    return work(at, ['inventory']);
+  },
+  nothing: (at) => work(at, ['inventory']),
+  /** All is done, and proven. */
+  async finish(at) {
+    await find(at);
+    await write(at, 'prove', { line: 'item', key: KEY, outcome: 'erased', cause: 'observed', proof: 'item-404' });
+    return work(at, ERASING);
+  },
+  /** All is done, and what was to go has changed since it was approved. */
+  async drift(at) {
+    await find(at);
+    await write(at, 'erase', { line: 'attempt', key: KEY, answer: 'drift', reason: DRIFTED });
+    await write(at, 'prove', { line: 'item', key: KEY, outcome: 'kept', reason: DRIFTED });
+    return work(at, ERASING);
+  },
+  /** What it begins no more is settled: so it was cancelled, or the operator's patience is over. */
+  settle: (at) => work(at, ERASING),
+  standDown: (at) => work(at, ERASING),
+  /** An activity of an earlier run comes late. */
+  stale: ({ deps, requestId }) => advance(deps, { requestId, run: 1, done: { phase: 'prove', stage: 0 } }),
   /** The watchdog comes when the time for a decision is over. */
   expire(at) {
     const clock = { now: () => addSeconds(at.deps.clock.now(), 2 * 86_400) };
     return EVENTS.tick({ ...at, deps: { ...at.deps, clock } });
-  },
-  /** All is done, and what was to go has changed since it was approved. */
-  async drift(at) {
-    const place = { requestId: at.requestId, revision: 1, task: 0 };
-    await writeResult(at.deps, { ...place, phase: 'inventory' }, [{ line: 'found', key: KEY, parameters: {} }]);
-    await writeResult(at.deps, { ...place, phase: 'erase' }, [
-      { line: 'attempt', key: KEY, answer: 'drift', reason: DRIFTED },
-    ]);
-    await writeResult(at.deps, { ...place, phase: 'prove' }, [
-      { line: 'item', key: KEY, outcome: 'kept', reason: DRIFTED },
-    ]);
-    return work(at, { phase: 'prove', stage: 0 });
   },
 } as const satisfies Record<string, (at: Happening) => Promise<unknown>>;
 
 /** Everything that can happen to a request, from outside or by its runs. */
 export const ALL_EVENTS = { ...EVENTS, ...RUN_EVENTS };
 export type AnyEvent = keyof typeof ALL_EVENTS;
-export const ALL_EVENT_NAMES: readonly AnyEvent[] = [...EVENT_NAMES, 'begin', 'expire', 'drift'];
+const RUN_EVENT_NAMES = [
+  'begin',
+  'proceed',
+  'ask',
+  'policy',
+  'nothing',
+  'finish',
+  'drift',
+  'settle',
+  'standDown',
+  'stale',
+  'expire',
+] as const satisfies readonly (keyof typeof RUN_EVENTS)[];
+export const ALL_EVENT_NAMES: readonly AnyEvent[] = [...EVENT_NAMES, ...RUN_EVENT_NAMES];
+
+type Facts = Partial<RequestRecord>;
+const ending = (event: Outcome['event']): { readonly sealing: Facts } => ({
+  sealing: { outcome: { event, reason: 'That was chosen.' } },
+});
+
+/** What is so of a request to which that happens; `sealing`: besides, where it is being sealed. */
+export const STANDS: Partial<Record<AnyEvent, { readonly always?: Facts; readonly sealing?: Facts }>> = {
+  proceed: { always: { submission: { ...SUBMISSION, families: ['cv-tags'] } } },
+  policy: { always: { policy: { name: 'old', before: '2025-01-01T00:00:00.000Z', approval: 'policy' } } },
+  finish: ending('complete'),
+  settle: {
+    always: { cancel: { at: '2026-03-01T11:00:00.000Z', actor: PORTAL.name, reason: 'It was withdrawn.' } },
+    ...ending('end-cancelled'),
+  },
+  standDown: { always: { standDown: 'Its runs died.' }, ...ending('complete-partially') },
+};

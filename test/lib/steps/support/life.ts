@@ -105,6 +105,7 @@ class Life {
     };
     this.driver.deps = {
       ...this.deps,
+      records: withBefore(this.deps.records, interrupted),
       slices: withBefore(this.deps.slices, interrupted),
       rounds: withBefore(this.deps.rounds, interrupted),
       documents: withBefore(this.deps.documents, interrupted),

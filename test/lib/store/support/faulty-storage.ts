@@ -8,6 +8,8 @@ export interface FaultyStorage extends AsyncDisposable {
   readonly calls: number;
   /** After this many more calls nothing gets through any more, as if the process had ended there. */
   cutAfter(calls: number): void;
+  /** The same once blobs whose names end so have been written this many times more: that write itself is carried out. */
+  cutAfterWrites(ending: string, writes: number): void;
   /** The answer to the call after this many is lost, though the account has carried it out. */
   loseAnswerAfter(calls: number): void;
   /** The answer to the call after this many breaks off in its body. */
@@ -18,6 +20,7 @@ export interface FaultyStorage extends AsyncDisposable {
 export async function faultyStorage(connection: string): Promise<FaultyStorage> {
   const account = new URL(/BlobEndpoint=([^;]+)/.exec(connection)?.[1] ?? '');
   const state = { calls: 0, cutAt: Number.POSITIVE_INFINITY, loseAt: -1, breakAt: -1 };
+  const written = { ending: '', left: Number.POSITIVE_INFINITY };
   const server = createServer((incoming, outgoing) => {
     if (state.calls >= state.cutAt) {
       incoming.resume();
@@ -27,6 +30,10 @@ export async function faultyStorage(connection: string): Promise<FaultyStorage> 
     const lost = state.calls === state.loseAt;
     const broken = state.calls === state.breakAt;
     state.calls += 1;
+    if (isWriteOf(incoming, written.ending)) {
+      written.left -= 1;
+      if (written.left === 0) state.cutAt = state.calls;
+    }
     forward({ incoming, outgoing, port: account.port, lost, broken });
   });
   const port = await listen(server);
@@ -37,6 +44,11 @@ export async function faultyStorage(connection: string): Promise<FaultyStorage> 
     },
     cutAfter: (calls) => {
       state.cutAt = state.calls + calls;
+      written.left = Number.POSITIVE_INFINITY;
+    },
+    cutAfterWrites(ending, writes) {
+      state.cutAt = Number.POSITIVE_INFINITY;
+      Object.assign(written, { ending, left: writes });
     },
     loseAnswerAfter: (calls) => {
       state.loseAt = state.calls + calls;
@@ -50,6 +62,9 @@ export async function faultyStorage(connection: string): Promise<FaultyStorage> 
     },
   };
 }
+
+const isWriteOf = ({ method, url = '' }: IncomingMessage, ending: string): boolean =>
+  method === 'PUT' && new URL(url, 'http://account').pathname.endsWith(ending);
 
 interface Exchange {
   readonly incoming: IncomingMessage;
