@@ -5,19 +5,23 @@ import type { Outcome } from '../plan/outcome.ts';
 import type { Dependencies } from './dependencies.ts';
 import { AGAIN, type Step } from './step.ts';
 
-/** Moves the record if it is still in the state and run that was seen; whoever was faster has decided otherwise, which is looked at again. */
+/**
+ * Moves the record if it is still in the state and run that was seen, and nobody has cancelled it since; whoever was faster has decided otherwise,
+ * which is looked at again. Whether it moved.
+ */
 export async function moveFrom(
   deps: Dependencies,
   seen: RequestRecord,
   to: Pick<MoveFacts, 'reason' | 'patch'> & { readonly event: LifecycleEvent },
-): Promise<void> {
+): Promise<boolean> {
   const at = deps.clock.now();
   const { event, ...facts } = to;
-  await deps.records.change(seen.requestId, (record) =>
-    record.state === seen.state && record.run.n === seen.run.n
+  const { kind } = await deps.records.change(seen.requestId, (record) =>
+    record.state === seen.state && record.run.n === seen.run.n && record.cancel?.at === seen.cancel?.at
       ? move(record, event, { at, actor: SYSTEM, ...facts })
       : undefined,
   );
+  return kind === 'changed';
 }
 
 export async function begin(deps: Dependencies, record: RequestRecord): Promise<Step> {

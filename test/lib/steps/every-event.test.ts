@@ -175,6 +175,38 @@ describe('Whatever happens to a request', () => {
       expectAllMoves(state, parted);
     },
   );
+
+  it.each([
+    ['planning', 'proceed'],
+    ['planning', 'ask'],
+    ['planning', 'nothing'],
+    ['running', 'finish'],
+    ['running', 'drift'],
+  ] as const)(
+    'that is %s, a cancellation that comes right before any write on the way of %s stands',
+    async (state, event) => {
+      await using stage = await openStage(azurite.storage, { world: { resources: [{ projects: 0 }] } });
+      const cancelled: number[] = [];
+      for (let before = 1; before <= 4; before += 1) {
+        const { requestId } = await standing(stage, state, { event, touched: state === 'running' });
+        let changes = 0;
+        const change: Dependencies['records']['change'] = async (...given) => {
+          changes += 1;
+          if (changes === before) await ALL_EVENTS.cancel(at(stage, stage.deps, requestId));
+          return stage.deps.records.change(...given);
+        };
+        const overtaken = { ...stage.deps, records: { ...stage.deps.records, change } };
+        await ALL_EVENTS[event](at(stage, overtaken, requestId));
+        await ALL_EVENTS.settle(at(stage, stage.deps, requestId));
+        const record = found(await stage.deps.records.read(requestId));
+        if (record.cancel === undefined) continue;
+        cancelled.push(before);
+        expect(record.outcome?.event, `before write ${before}`).toBe('end-cancelled');
+      }
+      // Before the run is claimed, and before it moves on.
+      expect(cancelled).toEqual(expect.arrayContaining([1, 2]));
+    },
+  );
 });
 
 /** Moves in the journal that led away from the state in which the request was stored. */

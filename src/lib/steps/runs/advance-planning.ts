@@ -124,10 +124,10 @@ async function approveByPolicy(
 async function ask(deps: Dependencies, record: RequestRecord, plan: { hash: string; says: string }): Promise<Step> {
   const decisionDeadline = addDays(deps.clock.now(), deps.limits.decisionDays).toISOString();
   const revision = record.plan?.revision ?? 1;
-  await moveFrom(deps, record, {
+  const isAsked = await moveFrom(deps, record, {
     event: 'ask',
     reason: `${plan.says} Revision ${revision} of the plan waits for a decision.`,
     patch: { plan: { revision, hash: plan.hash }, decisionDeadline, run: { ...record.run, ended: true } },
   });
-  return { kind: 'stop', why: 'it waits for a decision' };
+  return isAsked ? { kind: 'stop', why: 'it waits for a decision' } : AGAIN;
 }

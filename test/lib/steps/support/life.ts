@@ -203,6 +203,7 @@ export async function live(
   const record = await life.driver.record(requestId);
   // One may have been on its way when the record was written.
   expect(life.deletionsAfterCancel).toBeLessThanOrEqual(1);
+  if (record.cancel) expect(record.state).toBe('cancelled');
   if (life.deletions > 0) expect(record.touchedUpstream).toBe(true);
   const name = receiptName(sealedEdition(record), 'json');
   if (record.touchedUpstream) expect(await stage.deps.documents.open({ requestId, name })).toBeDefined();
